@@ -1,0 +1,1 @@
+"""The demo workspace: its content as data, written by hand."""

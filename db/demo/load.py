@@ -1,0 +1,129 @@
+"""Writes the demo workspace, and signs its people in."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from db import events, sessions
+from db.clock import now
+from db.demo import projects_de, projects_meridian, projects_pl
+from db.demo.companies import COMPANIES
+from db.demo.seeds import ProjectSeed
+from db.demo.templates import STATUS_TEMPLATES
+from db.models import Account, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
+from permissions.tiers import CompanyKind, Role
+
+NAME = "Halden & Brix"
+TOKEN_LIFETIME = timedelta(hours=12)
+PROJECTS = projects_de.PROJECTS + projects_pl.PROJECTS + projects_meridian.PROJECTS
+
+
+class NotTheDemo(Exception):
+    """The database holds something else than the demo workspace; nothing was written."""
+
+
+async def load(password_hash: str) -> bool:
+    """Write the demo where the database is empty; False where it is there already.
+
+    Everybody in it signs in with the one password behind `password_hash`. Raises NotTheDemo. Runs inside the
+    caller's transaction.
+    """
+    names = await Workspace.all().values_list("name", flat=True)
+    if names == [NAME]:
+        return False
+    if names:
+        raise NotTheDemo("This database holds a workspace of yours. Point JALOUSIE_DATABASE_URL to an empty one.")
+    at = now()
+    workspace = await Workspace.create(name=NAME, created_at=at)
+    await events.start(workspace.id)
+    await StatusTemplate.bulk_create(
+        StatusTemplate(
+            workspace=workspace,
+            position=position,
+            color=seed.color,
+            icon=seed.icon,
+            texts={language: {"name": name, "description": text} for language, (name, text) in seed.texts.items()},
+        )
+        for position, seed in enumerate(STATUS_TEMPLATES)
+    )
+    companies, people = await _people(workspace, password_hash, at)
+    projects = [(seed, _project(seed, workspace, companies[seed.company], at)) for seed in PROJECTS]
+    await Project.bulk_create(project for _, project in projects)
+    await ProjectAccess.bulk_create(
+        ProjectAccess(project_id=project.id, person=people[email]) for seed, project in projects for email in seed.added
+    )
+    return True
+
+
+async def sign_in() -> list[dict[str, Any]]:
+    """A fresh session (12 hours) for each of the demo's people: name, email, company, kind, role, tier, token."""
+    signed_in = []
+    people = Person.filter(workspace__name=NAME).select_related("company", "account")
+    for person in await people.order_by("company__kind", "company__name", "id"):
+        token, _ = await sessions.start(person, TOKEN_LIFETIME)
+        signed_in.append(
+            {
+                "name": person.display_name,
+                "email": person.account.email if person.account else None,
+                "company": person.company.name,
+                "kind": person.company.kind.value,
+                "role": person.role.value,
+                "tier": person.company.kind.tier.name,
+                "token": token,
+            }
+        )
+    return signed_in
+
+
+async def _people(
+    workspace: Workspace, password_hash: str, at: datetime
+) -> tuple[dict[str, Company], dict[str, Person]]:
+    companies: dict[str, Company] = {}
+    people: dict[str, Person] = {}
+    for seed in COMPANIES:
+        companies[seed.key] = company = await Company.create(
+            workspace=workspace,
+            name=seed.name,
+            kind=CompanyKind(seed.kind),
+            language=seed.language,
+            time_zone=seed.time_zone,
+        )
+        for person in seed.people:
+            account = await Account.create(email=person.email, password_hash=password_hash, created_at=at)
+            people[person.email] = await Person.create(
+                workspace=workspace,
+                company=company,
+                account=account,
+                display_name=person.name,
+                role=Role(person.role),
+            )
+    return companies, people
+
+
+def _project(seed: ProjectSeed, workspace: Workspace, company: Company, at: datetime) -> Project:
+    template = next((template for template in STATUS_TEMPLATES if template.key == seed.template), None)
+    language = seed.language or company.language
+    has_status = template is not None or seed.status is not None
+    return Project(
+        workspace=workspace,
+        company=company,
+        name=seed.name,
+        client_name=seed.client_name,
+        open=seed.open,
+        shared=seed.shared,
+        budget_amount=Decimal(seed.budget) if seed.budget else None,
+        budget_currency="EUR" if seed.budget else None,
+        created_at=at - timedelta(days=seed.days_ago + 14),
+        shown=seed.shown,
+        status=template.texts[language][0] if template else seed.status,
+        status_description=seed.description,
+        status_color=template.color if template else None,
+        status_icon=template.icon if template else None,
+        status_updated_at=at - timedelta(days=seed.days_ago) if has_status else None,
+    )
+
+
+async def workspace_id() -> UUID:
+    """The demo workspace's id."""
+    return (await Workspace.get(name=NAME)).id

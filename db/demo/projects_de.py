@@ -1,0 +1,262 @@
+"""The projects for Lindenhof Hausverwaltung, a property manager in Berlin, told in German."""
+
+from db.demo.seeds import ProjectSeed
+
+PROJECTS: tuple[ProjectSeed, ...] = (
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-T14 stairwell / paint slipped a week, Kenji to push",
+        client_name="Treppenhaus Torstraße 14",
+        template="in_progress",
+        status=None,
+        description=(
+            "Die beiden unteren Geschosse sind gestrichen, als Nächstes folgen die oberen. "
+            "Der Aufgang bleibt durchgehend begehbar."
+        ),
+        shown=True,
+        days_ago=0.21,
+        shared=True,
+        budget="18400.00",
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-K7 3rd left / bath leak, insurer slow",
+        client_name="Badsanierung Kantstraße 7, 3. OG links",
+        template="on_hold",
+        status=None,
+        description=(
+            "Die Arbeiten ruhen, bis die Versicherung den Wasserschaden freigegeben hat. "
+            "Sobald die Zusage vorliegt, beginnen wir innerhalb einer Woche."
+        ),
+        shown=True,
+        days_ago=6.4,
+        budget="14250.00",
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-HQ meeting rooms / thin margin, no more extras",
+        client_name="Besprechungsräume der Hauptverwaltung",
+        template="in_review",
+        status=None,
+        description=(
+            "Beide Räume sind fertig möbliert, auch die Trennwand ist eingebaut. "
+            "Bitte sehen Sie sich die Akustikpaneele vor der Abnahme einmal an."
+        ),
+        shown=True,
+        days_ago=1.35,
+        shared=True,
+        budget="36900.00",
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-HQ kitchenette / upsell the coffee counter",
+        client_name="Teeküche im 2. Stock",
+        template="done",
+        status=None,
+        description="Die Küche ist montiert und angeschlossen und wurde gemeinsam mit Frau Vogt abgenommen.",
+        shown=True,
+        days_ago=23.6,
+        budget="9800.00",
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-S22 attic / permit stuck at the district office",
+        client_name="Dachausbau Sonnenallee 22",
+        template=None,
+        status="Wartet auf Baugenehmigung",
+        description=(
+            "Der Bauantrag liegt vollständig beim Bezirksamt. "
+            "Die Zimmerei ist vorgemerkt und kann kurz nach der Genehmigung anfangen."
+        ),
+        shown=True,
+        days_ago=11.15,
+        budget="128000.00",
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-B3 facade lights / Wolski still to quote",
+        client_name="Außenbeleuchtung Bergmannstraße 3",
+        template="planned",
+        status=None,
+        description="Die Leuchten sind ausgewählt. Den Termin für die Montage stimmen wir noch mit Ihnen ab.",
+        shown=False,
+        days_ago=3.8,
+        shared=True,
+        budget="7600.00",
+        added=("piotr@wolski-instalacje.example", "oksana@wolski-instalacje.example"),
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-M90 basement damp / second opinion before we say a word",
+        client_name="Kellertrockenlegung Müllerstraße 90",
+        template="in_progress",
+        status=None,
+        description="Die Feuchtemessung ist abgeschlossen, die Auswertung folgt.",
+        shown=False,
+        days_ago=4.55,
+        budget="22700.00",
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-P5 shop unit / tenant walked, wait for re-let",
+        client_name="Ladenausbau Pappelallee 5",
+        template="on_hold",
+        status=None,
+        description="Der Rohausbau ist gesichert. Boden und Licht planen wir mit dem neuen Mieter.",
+        shown=False,
+        days_ago=17.9,
+        shared=True,
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-W18 lift tiles / wrong batch, we pay the reorder",
+        client_name="Aufzugsvorraum Wichertstraße 18",
+        template="in_progress",
+        status=None,
+        description=(
+            "Die Wände sind verputzt, die Bodenfliesen werden in den nächsten Tagen geliefert. "
+            "Der Aufzug fährt während der gesamten Bauzeit."
+        ),
+        shown=True,
+        days_ago=2.1,
+        budget="11300.00",
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-G41 four flats turnaround / fixed price, two painters max",
+        client_name="Renovierung von vier Mietwohnungen, Gärtnerstraße 41",
+        template="in_progress",
+        status=None,
+        description=(
+            "Zwei der vier Wohnungen sind bezugsfertig. "
+            "In der dritten wird das Parkett geschliffen, die vierte ist ausgeräumt."
+        ),
+        shown=True,
+        days_ago=0.72,
+        shared=True,
+        budget="41500.00",
+        added=("amira@lindenhof.example", "leyla@haldenbrix.example"),
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-HQ server room / security, keep off the board",
+        client_name="Technikraum der Hauptverwaltung",
+        template="planned",
+        status=None,
+        description="Kühlung und Zutrittskontrolle sind bestellt. Der Umbau erfolgt an einem Wochenende.",
+        shown=True,
+        days_ago=8.25,
+        open=False,
+        budget="27800.00",
+        added=("ifeoma@haldenbrix.example", "piotr@wolski-instalacje.example"),
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-D2 1st right / keys back, close the books",
+        client_name="Wohnungsrenovierung Dunckerstraße 2, 1. OG rechts",
+        template="done",
+        status=None,
+        description="Die Wohnung ist fertig und besenrein. Die Schlüssel liegen wieder bei Ihnen.",
+        shown=True,
+        days_ago=38.4,
+        shared=True,
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-O11 sills / warranty claim, on our account",
+        client_name="Fensterbänke Oderberger Straße 11",
+        template=None,
+        status="Nachbesserung vereinbart",
+        description="Drei Fensterbänke tauschen wir kostenfrei aus; die Mieter haben den Termin bestätigt.",
+        shown=True,
+        days_ago=5.05,
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-R60 bike room / just an idea so far",
+        client_name="Fahrradraum Rykestraße 60",
+        template=None,
+        status=None,
+        description=None,
+        shown=False,
+        days_ago=13.3,
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN letting office furniture / price still open",
+        client_name="Möblierung des Vermietungsbüros",
+        template=None,
+        status=None,
+        description=None,
+        shown=False,
+        days_ago=1.9,
+        budget="16200.00",
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-Z8 yard wall / neighbour's lawyer, Sophie only",
+        client_name="Hofmauer Zehdenicker Straße 8",
+        template="on_hold",
+        status=None,
+        description=(
+            "Die Fundamente sind freigelegt und abgesichert. Weitere Schritte stimmen wir mit Ihnen ab."
+        ),
+        shown=False,
+        days_ago=27.2,
+        open=False,
+        budget="19500.00",
+        added=("sophie@haldenbrix.example", "leyla@haldenbrix.example"),
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-H33 ceiling heating pilot / Wolski learns on the job",
+        client_name="Musterwohnung mit Deckenheizung, Hufelandstraße 33",
+        template="in_progress",
+        status=None,
+        description="Die Heizmatten sind verlegt, zurzeit werden die Raumregler angeschlossen.",
+        shown=True,
+        days_ago=0.94,
+        budget="23900.00",
+        added=("oksana@wolski-instalacje.example",),
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-C19 doctor / drilling before 8 or after 6",
+        client_name="Umbau der Arztpraxis Choriner Straße 19",
+        template="in_progress",
+        status=None,
+        description=(
+            "Empfang und Wartezimmer sind fertig, die Behandlungsräume folgen nacheinander. "
+            "Laute Arbeiten legen wir außerhalb der Sprechzeiten."
+        ),
+        shown=True,
+        days_ago=0.08,
+        shared=True,
+        budget="67300.00",
+        added=("amira@lindenhof.example",),
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-A70 terrace decking / Lukas to clear 14 snags first",
+        client_name="Dachterrasse Anklamer Straße 70",
+        template="in_review",
+        status=None,
+        description=(
+            "Der Belag ist vollständig verlegt. Für die gemeinsame Begehung schlagen wir zwei Termine vor."
+        ),
+        shown=False,
+        days_ago=3.15,
+        budget="15800.00",
+    ),
+    ProjectSeed(
+        company="lindenhof",
+        name="LIN-F12 letterboxes, bells / invoice out, not paid",
+        client_name="Briefkasten- und Klingelanlage Finowstraße 12",
+        template="done",
+        status=None,
+        description="Die Anlage ist in Betrieb, alle 24 Namensschilder sind eingesetzt.",
+        shown=True,
+        days_ago=52.7,
+        budget="5400.00",
+    ),
+)

@@ -1,0 +1,58 @@
+"""The shapes in which the demo workspace's content is written down."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeed:
+    """A person of a company; `role` is OWNER, ADMIN, MEMBER or GUEST."""
+
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySeed:
+    """A company and its people; `kind` is OWN, PARTNER or CLIENT."""
+
+    key: str
+    name: str
+    kind: str
+    language: str
+    time_zone: str
+    people: tuple[PersonSeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSeed:
+    """A project for the client company with the key `company`, and what that client is told of it.
+
+    `template` is the key of a status template, `status` a free text instead; both None: no status yet.
+    `days_ago` is when the status last changed, `added` the e-mails of people added to the project, and
+    `language` overrides that of the company. A project that is not `open` is seen by those added alone.
+    """
+
+    company: str
+    name: str
+    client_name: str
+    template: str | None
+    status: str | None
+    description: str | None
+    shown: bool
+    days_ago: float
+    shared: bool = False
+    open: bool = True
+    budget: str | None = None
+    added: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTemplateSeed:
+    """A status to choose from; `texts` maps a language to its name and its explanation for the client."""
+
+    key: str
+    color: str
+    icon: str
+    texts: dict[str, tuple[str, str]]

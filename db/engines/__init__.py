@@ -1,0 +1,1 @@
+"""Tortoise engines, adjusted where the ones it ships let us down."""

@@ -1,0 +1,1 @@
+"""Migrations, written by Tortoise and read by us before they run."""

@@ -1,0 +1,74 @@
+"""Projects, who was added to them, and the templates that prefill their client-facing status."""
+
+from tortoise import fields
+from tortoise.models import Model
+from uuid_utils.compat import uuid7
+
+from db.models.people import Company, Person, Workspace
+
+
+class Project(Model):
+    """The unit of work for a client, with what the client is told of it (`status_*`: the ClientStatus)."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
+        "models.Workspace", related_name=False, on_delete=fields.RESTRICT
+    )
+    company: fields.ForeignKeyRelation[Company] = fields.ForeignKeyField(
+        "models.Company", related_name=False, on_delete=fields.RESTRICT
+    )
+    name = fields.CharField(max_length=200)
+    client_name = fields.CharField(max_length=200)
+    open = fields.BooleanField()
+    shared = fields.BooleanField()
+    budget_amount = fields.DecimalField(max_digits=14, decimal_places=2, null=True)
+    budget_currency = fields.CharField(max_length=3, null=True)
+    created_at = fields.DatetimeField()
+    shown = fields.BooleanField()
+    status = fields.CharField(max_length=120, null=True)
+    status_description = fields.TextField(null=True)
+    status_color = fields.CharField(max_length=7, null=True)
+    status_icon = fields.CharField(max_length=40, null=True)
+    status_updated_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "project"
+        indexes = (
+            ("workspace_id", "shown", "company_id", "status_updated_at", "id"),
+            ("workspace_id", "created_at", "id"),
+        )
+
+
+class ProjectAccess(Model):
+    """A person added to a project."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    project: fields.ForeignKeyRelation[Project] = fields.ForeignKeyField(
+        "models.Project", related_name=False, on_delete=fields.CASCADE
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name=False, on_delete=fields.CASCADE
+    )
+
+    class Meta:
+        table = "project_access"
+        unique_together = (("person", "project"),)
+
+
+class StatusTemplate(Model):
+    """Prefill for a client-facing status, never linked to what it filled.
+
+    `texts` maps a language to {"name": …, "description": …}.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
+        "models.Workspace", related_name=False, on_delete=fields.CASCADE
+    )
+    position = fields.IntField()
+    color = fields.CharField(max_length=7)
+    icon = fields.CharField(max_length=40)
+    texts: fields.Field[dict[str, dict[str, str]]] = fields.JSONField()
+
+    class Meta:
+        table = "status_template"

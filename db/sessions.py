@@ -1,0 +1,92 @@
+"""Sessions: opaque tokens, stored as hashes, that admit a person until they expire or are revoked."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from db import scopes
+from db.clock import now
+from db.events import Change
+from db.models import Account, Person, Session
+from db.writes import Transaction
+from permissions.tiers import CompanyKind, Role
+from permissions.viewer import Viewer
+
+PREFIX = "jal_s_"
+LIFETIME = timedelta(days=30)
+
+
+def hashed(token: str) -> str:
+    """What is stored of a token. It is 256 random bits: a plain SHA-256 cannot be searched backwards."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def admitted(token: str) -> Viewer | None:
+    """Whom this token admits now; None where it is unknown, expired or revoked."""
+    rows = await Session.filter(token_hash=hashed(token), revoked_at=None, expires_at__gt=now()).values(
+        "id",
+        "workspace_id",
+        "expires_at",
+        "person_id",
+        account_id="person__account_id",
+        role="person__role",
+        company_id="person__company_id",
+        kind="person__company__kind",
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    return Viewer(
+        workspace_id=row["workspace_id"],
+        company_id=row["company_id"],
+        kind=CompanyKind(row["kind"]),
+        role=Role(row["role"]),
+        person_id=row["person_id"],
+        account_id=row["account_id"],
+        session_id=row["id"],
+        expires_at=row["expires_at"],
+    )
+
+
+async def start(person: Person, lifetime: timedelta = LIFETIME) -> tuple[str, Session]:
+    """A new session for the person: its token, which is shown this once, and its row."""
+    token = PREFIX + secrets.token_urlsafe(32)
+    at = now()
+    session = await Session.create(
+        workspace_id=person.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        person=person,
+        token_hash=hashed(token),
+        created_at=at,
+        expires_at=at + lifetime,
+    )
+    return token, session
+
+
+async def revoke(viewer: Viewer, session_id: UUID, transaction: Transaction) -> bool:
+    """End one of the viewer's own sessions, and tell every process to end its streams. False: no such session."""
+    if not await scopes.sessions(viewer).filter(id=session_id).update(revoked_at=now()):
+        return False
+    transaction.log(Change(viewer.workspace_id, "session.revoked", "session", session_id))
+    return True
+
+
+async def account_of(email: str) -> Account | None:
+    """The account that signs in with this address, in whatever case it was typed."""
+    return await Account.get_or_none(email=email.strip().lower())
+
+
+async def person_of(account: Account, workspace_id: UUID | None) -> Person | None:
+    """The account's person in the workspace; where none is named, in the one signed in to last (else the oldest)."""
+    if workspace_id is not None:
+        return await Person.get_or_none(account=account, workspace_id=workspace_id)
+    last = await Session.filter(person__account_id=account.id).order_by("-created_at").first().prefetch_related("person")
+    if last:
+        return last.person
+    return await Person.filter(account=account).order_by("workspace__created_at", "id").first()
+
+
+async def open_sessions(session_ids: list[UUID]) -> set[UUID]:
+    """Those of the sessions that still admit somebody."""
+    rows = Session.filter(id__in=session_ids, revoked_at=None, expires_at__gt=now())
+    return set(await rows.values_list("id", flat=True))  # type: ignore[arg-type]

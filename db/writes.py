@@ -1,0 +1,66 @@
+"""One transaction per change: rows and events together, whole or not at all, whatever happens to the request."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from uuid import UUID
+
+from tortoise.transactions import in_transaction
+
+from db import events
+
+T = TypeVar("T")
+Ring = Callable[[UUID, int], Awaitable[None]]
+
+log = logging.getLogger("jalousie.db")
+
+
+class Transaction:
+    """What a change writes besides rows: the events that tell of it."""
+
+    def __init__(self) -> None:
+        self.changes: list[events.Change] = []
+
+    def log(self, change: events.Change) -> None:
+        """Append this change to its workspace's log when the work is done."""
+        self.changes.append(change)
+
+
+class Writer:
+    """Runs changes, each in one transaction, and rings the doorbell after the commit.
+
+    Trap: a task that is cancelled while it enters a transaction leaves SQLite locked and leaks PostgreSQL
+    connections. So the work runs in a task of its own, which a client's disconnect does not reach.
+    """
+
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
+        self._running: set[asyncio.Task[object]] = set()
+
+    async def commit(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Do the work in one transaction; its result. If it raises, nothing is written and nobody is told."""
+        task = asyncio.create_task(self._commit(work))
+        self._running.add(task)
+        task.add_done_callback(self._finished)
+        return await asyncio.shield(task)
+
+    async def drain(self) -> None:
+        """Wait for the changes under way; for shutting down."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    async def _commit(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        transaction = Transaction()
+        async with in_transaction():
+            result = await work(transaction)
+            last = await events.append(transaction.changes)
+        for workspace_id, seq in last.items():
+            await self._ring(workspace_id, seq)
+        return result
+
+    def _finished(self, task: asyncio.Task[object]) -> None:
+        self._running.discard(task)
+        # Mark the error as seen: where the request was cancelled, nobody else will fetch it.
+        if not task.cancelled() and (error := task.exception()):
+            log.debug("a change was refused or failed", exc_info=error)

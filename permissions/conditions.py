@@ -1,0 +1,65 @@
+"""A small algebra for "which rows", read in two ways: as SQL by `db.scopes`, on logged keys by `realtime`.
+
+One declaration serves both, so that what a list shows and what a stream announces cannot drift apart.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+Keys = dict[str, object]
+"""What decides a row's visibility, as logged with every change: {"id", "company", "shown", "shared", "open"}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The row's key has this value."""
+
+    key: str
+    value: object = True
+
+
+@dataclass(frozen=True, slots=True)
+class AddedTo:
+    """The person was added to the project."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds. `All(())` is everything."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one part holds. `Any(())` is nothing."""
+
+    parts: tuple["Condition", ...]
+
+
+Condition = Is | AddedTo | All | Any
+
+EVERYTHING = All(())
+NOTHING = Any(())
+
+
+def holds(condition: Condition, keys: Keys | None, added_to: Collection[UUID]) -> bool:
+    """Whether a row with these logged keys satisfies the condition.
+
+    `keys` is None where there was no row (before it was made, after it was deleted).
+    `added_to` holds the ids of the projects that the person in question was added to.
+    """
+    if keys is None:
+        return False
+    match condition:
+        case Is(key, value):
+            return keys[key] == (str(value) if isinstance(value, UUID) else value)
+        case AddedTo():
+            return UUID(str(keys["id"])) in added_to
+        case All(parts):
+            return all(holds(part, keys, added_to) for part in parts)
+        case Any(parts):
+            return any(holds(part, keys, added_to) for part in parts)

@@ -1,0 +1,31 @@
+"""The reach table of the design: which rows a viewer sees, by company kind and role."""
+
+from permissions.conditions import EVERYTHING, NOTHING, AddedTo, All, Any, Condition, Is
+from permissions.tiers import CompanyKind, Role
+from permissions.viewer import Viewer
+
+SEEN_BY_CLIENTS = Any((Is("shown"), Is("shared")))
+"""A project exists for clients through its shown status or its shared file. Neither: it does not exist."""
+
+
+def projects(viewer: Viewer) -> Condition:
+    """The projects that exist for the viewer."""
+    added = AddedTo(viewer.person_id) if viewer.person_id else NOTHING
+    match viewer.kind, viewer.role:
+        case CompanyKind.OWN, Role.OWNER | Role.ADMIN:
+            return EVERYTHING
+        case CompanyKind.OWN, Role.MEMBER:
+            return Any((Is("open"), added))
+        case (CompanyKind.OWN | CompanyKind.PARTNER), Role.GUEST:
+            return added
+        case CompanyKind.CLIENT, Role.MEMBER:
+            return All((Is("company", viewer.company_id), SEEN_BY_CLIENTS))
+        case CompanyKind.CLIENT, Role.GUEST:
+            return All((added, SEEN_BY_CLIENTS))
+    return NOTHING
+
+
+def cards(viewer: Viewer) -> Condition:
+    """The projects whose client-facing status is shown, among those in reach: "work in progress"."""
+    return All((projects(viewer), Is("shown")))
+
