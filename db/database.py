@@ -14,6 +14,13 @@ BUSY_TIMEOUT_MS = 10_000
 POOL_SIZE = 20
 
 
+class NotMigrated(Exception):
+    """The database's tables are older than this version."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(f"These migrations have not run: {', '.join(missing)}. Run `jalousie migrate` first.")
+
+
 def config(url: str) -> dict[str, Any]:
     """Tortoise's configuration for `sqlite://…` or `postgres://…`.
 

@@ -93,12 +93,6 @@ async def head(workspace_id: UUID) -> Head:
     return Head(**rows[0])
 
 
-async def heads(workspace_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """The last number given in each of these workspaces."""
-    rows = await LogHead.filter(workspace_id__in=list(workspace_ids)).values("workspace_id", "seq")
-    return {row["workspace_id"]: row["seq"] for row in rows}
-
-
 async def read(workspace_id: UUID, *, after: int, limit: int) -> list[Entry]:
     """The entries that follow number `after`, in order, at most `limit` of them."""
     rows = (

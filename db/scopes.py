@@ -10,7 +10,8 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from db.clock import now
-from db.models import Company, Person, Project, ProjectAccess, Session, StatusTemplate, Workspace
+from db.models import Company, Person, ProjectAccess, Session, StatusTemplate, Workspace
+from db.models import Project as Project  # for the annotations of those who lock and change one
 from permissions import conditions, reach
 from permissions.conditions import Condition, Keys
 from permissions.tiers import CompanyKind, Role
@@ -88,7 +89,8 @@ async def added_to(viewer: Viewer, project_ids: list[UUID]) -> frozenset[UUID]:
 def _q(condition: Condition) -> Q:
     match condition:
         case conditions.Is(key, value):
-            return Q(**{PROJECT_COLUMNS[key]: value})
+            column: dict[str, Any] = {PROJECT_COLUMNS[key]: value}
+            return Q(**column)
         case conditions.AddedTo(person_id):
             mine: Any = ProjectAccess.filter(person_id=person_id).values("project_id")
             return Q(id__in=Subquery(mine))

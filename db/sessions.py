@@ -80,7 +80,9 @@ async def person_of(account: Account, workspace_id: UUID | None) -> Person | Non
     """The account's person in the workspace; where none is named, in the one signed in to last (else the oldest)."""
     if workspace_id is not None:
         return await Person.get_or_none(account=account, workspace_id=workspace_id)
-    last = await Session.filter(person__account_id=account.id).order_by("-created_at").first().prefetch_related("person")
+    last = (
+        await Session.filter(person__account_id=account.id).order_by("-created_at").first().prefetch_related("person")
+    )
     if last:
         return last.person
     return await Person.filter(account=account).order_by("workspace__created_at", "id").first()

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from db import events
@@ -17,7 +18,7 @@ log = logging.getLogger("jalousie.db")
 
 
 class Transaction:
-    """What a change writes besides rows: the events that tell of it."""
+    """What a change writes: rows, and the events that tell of them."""
 
     def __init__(self) -> None:
         self.changes: list[events.Change] = []
@@ -25,6 +26,11 @@ class Transaction:
     def log(self, change: events.Change) -> None:
         """Append this change to its workspace's log when the work is done."""
         self.changes.append(change)
+
+    async def save(self, rows: Sequence[Model], columns: Sequence[str]) -> None:
+        """Write these columns of rows that were read (and locked) in this transaction, in one statement."""
+        if rows:
+            await type(rows[0]).bulk_update(rows, fields=columns)
 
 
 class Writer:

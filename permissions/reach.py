@@ -16,7 +16,7 @@ def projects(viewer: Viewer) -> Condition:
             return EVERYTHING
         case CompanyKind.OWN, Role.MEMBER:
             return Any((Is("open"), added))
-        case (CompanyKind.OWN | CompanyKind.PARTNER), Role.GUEST:
+        case ((CompanyKind.OWN | CompanyKind.PARTNER), Role.GUEST):
             return added
         case CompanyKind.CLIENT, Role.MEMBER:
             return All((Is("company", viewer.company_id), SEEN_BY_CLIENTS))
@@ -28,4 +28,3 @@ def projects(viewer: Viewer) -> Condition:
 def cards(viewer: Viewer) -> Condition:
     """The projects whose client-facing status is shown, among those in reach: "work in progress"."""
     return All((projects(viewer), Is("shown")))
-

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from db import events, sessions
 from db.clock import now
@@ -15,6 +14,7 @@ from db.models import Account, Company, Person, Project, ProjectAccess, StatusTe
 from permissions.tiers import CompanyKind, Role
 
 NAME = "Halden & Brix"
+PASSWORD = "open the slats"  # noqa: S105  # the demo's, printed when it is loaded
 TOKEN_LIFETIME = timedelta(hours=12)
 PROJECTS = projects_de.PROJECTS + projects_pl.PROJECTS + projects_meridian.PROJECTS
 
@@ -29,7 +29,7 @@ async def load(password_hash: str) -> bool:
     Everybody in it signs in with the one password behind `password_hash`. Raises NotTheDemo. Runs inside the
     caller's transaction.
     """
-    names = await Workspace.all().values_list("name", flat=True)
+    names = [row["name"] for row in await Workspace.all().values("name")]
     if names == [NAME]:
         return False
     if names:
@@ -56,10 +56,15 @@ async def load(password_hash: str) -> bool:
     return True
 
 
-async def sign_in() -> list[dict[str, Any]]:
-    """A fresh session (12 hours) for each of the demo's people: name, email, company, kind, role, tier, token."""
+async def sign_in(emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """A fresh session (12 hours) for each of the demo's people, or for those with these addresses.
+
+    As dicts of name, email, company, kind, role, tier, token.
+    """
     signed_in = []
     people = Person.filter(workspace__name=NAME).select_related("company", "account")
+    if emails:
+        people = people.filter(account__email__in=emails)
     for person in await people.order_by("company__kind", "company__name", "id"):
         token, _ = await sessions.start(person, TOKEN_LIFETIME)
         signed_in.append(
@@ -122,8 +127,3 @@ def _project(seed: ProjectSeed, workspace: Workspace, company: Company, at: date
         status_icon=template.icon if template else None,
         status_updated_at=at - timedelta(days=seed.days_ago) if has_status else None,
     )
-
-
-async def workspace_id() -> UUID:
-    """The demo workspace's id."""
-    return (await Workspace.get(name=NAME)).id

@@ -198,9 +198,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         client_name="Hofmauer Zehdenicker Straße 8",
         template="on_hold",
         status=None,
-        description=(
-            "Die Fundamente sind freigelegt und abgesichert. Weitere Schritte stimmen wir mit Ihnen ab."
-        ),
+        description=("Die Fundamente sind freigelegt und abgesichert. Weitere Schritte stimmen wir mit Ihnen ab."),
         shown=False,
         days_ago=27.2,
         open=False,
@@ -241,9 +239,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         client_name="Dachterrasse Anklamer Straße 70",
         template="in_review",
         status=None,
-        description=(
-            "Der Belag ist vollständig verlegt. Für die gemeinsame Begehung schlagen wir zwei Termine vor."
-        ),
+        description=("Der Belag ist vollständig verlegt. Für die gemeinsame Begehung schlagen wir zwei Termine vor."),
         shown=False,
         days_ago=3.15,
         budget="15800.00",

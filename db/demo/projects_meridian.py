@@ -86,8 +86,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         template="done",
         status=None,
         description=(
-            "The room has been handed over and is in daily use. "
-            "The care instructions are in the project file."
+            "The room has been handed over and is in daily use. The care instructions are in the project file."
         ),
         shown=True,
         days_ago=45.9,
@@ -134,9 +133,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         client_name="Wayfinding and room numbers",
         template="in_review",
         status=None,
-        description=(
-            "The third proof is with you. Once you approve it, making the signs takes ten working days."
-        ),
+        description=("The third proof is with you. Once you approve it, making the signs takes ten working days."),
         shown=True,
         days_ago=0.65,
         shared=True,
@@ -192,9 +189,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         client_name="Ресторан с видом на горы",
         template="in_review",
         status=None,
-        description=(
-            "Мы учли пожелания шеф-повара и отправили вам обновлённую планировку. Ждём ваших замечаний."
-        ),
+        description=("Мы учли пожелания шеф-повара и отправили вам обновлённую планировку. Ждём ваших замечаний."),
         shown=True,
         days_ago=1.75,
         shared=True,
@@ -238,9 +233,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         client_name="Конференц-зал «Медеу»",
         template="done",
         status=None,
-        description=(
-            "Зал сдан и полностью оборудован. Инструкции к проектору и звуку мы передали вашим сотрудникам."
-        ),
+        description=("Зал сдан и полностью оборудован. Инструкции к проектору и звуку мы передали вашим сотрудникам."),
         shown=True,
         days_ago=63.2,
         budget="47100.00",

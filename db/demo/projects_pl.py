@@ -24,9 +24,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         client_name="Nowa kawiarnia w Szczecinie, al. Wojska Polskiego",
         template="in_progress",
         status=None,
-        description=(
-            "Ścianki działowe stoją, trwa układanie instalacji pod bar. Termin otwarcia pozostaje bez zmian."
-        ),
+        description=("Ścianki działowe stoją, trwa układanie instalacji pod bar. Termin otwarcia pozostaje bez zmian."),
         shown=True,
         days_ago=0.11,
         shared=True,
@@ -39,9 +37,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         client_name="Instalacja elektryczna w piekarni na Nadodrzu",
         template="in_progress",
         status=None,
-        description=(
-            "Nowa rozdzielnia jest już zamontowana. Obwody wymieniamy nocami, żeby nie przerywać wypieku."
-        ),
+        description=("Nowa rozdzielnia jest już zamontowana. Obwody wymieniamy nocami, żeby nie przerywać wypieku."),
         shown=True,
         days_ago=2.45,
         budget="31200.00",
@@ -79,9 +75,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         client_name="Siedziska przy witrynie na Żoliborzu",
         template="in_review",
         status=None,
-        description=(
-            "Siedziska są gotowe i można z nich korzystać. Prosimy o uwagi do tapicerki przed odbiorem."
-        ),
+        description=("Siedziska są gotowe i można z nich korzystać. Prosimy o uwagi do tapicerki przed odbiorem."),
         shown=True,
         days_ago=4.2,
         shared=True,
@@ -108,8 +102,7 @@ PROJECTS: tuple[ProjectSeed, ...] = (
         template="done",
         status=None,
         description=(
-            "Chłodnia działa i trzyma zadaną temperaturę. "
-            "Protokół odbioru znajduje się w dokumentacji projektu."
+            "Chłodnia działa i trzyma zadaną temperaturę. Protokół odbioru znajduje się w dokumentacji projektu."
         ),
         shown=True,
         days_ago=31.5,

@@ -22,7 +22,7 @@ class ImmediateClient(SqliteClient):
     """A connection whose transactions are `ImmediateTransaction`s."""
 
     def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(cast(Any, ImmediateTransaction(self)), self._lock)
+        return SqliteTransactionContext(cast("Any", ImmediateTransaction(self)), self._lock)
 
 
 client_class = ImmediateClient

@@ -25,8 +25,8 @@ class Project(Model):
     budget_currency = fields.CharField(max_length=3, null=True)
     created_at = fields.DatetimeField()
     shown = fields.BooleanField()
-    status = fields.CharField(max_length=120, null=True)
-    status_description = fields.TextField(null=True)
+    status: fields.Field[str | None] = fields.CharField(max_length=120, null=True)
+    status_description: fields.Field[str | None] = fields.TextField(null=True)  # type: ignore[assignment]
     status_color = fields.CharField(max_length=7, null=True)
     status_icon = fields.CharField(max_length=40, null=True)
     status_updated_at = fields.DatetimeField(null=True)

@@ -1,0 +1,55 @@
+# The two that matter: `make run` and `make test`. Both set up what they need in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check sdl lock migration clean
+
+run: $(VENV)/.runtime
+	@$(BIN)/jalousie serve --demo
+
+test: $(VENV)/.development
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/jalousie sdl --check
+	$(PYTHON) scripts/check_dockerfile.py
+
+sdl: $(VENV)/.runtime
+	@$(BIN)/jalousie sdl
+
+# After a change of the models: make migration NAME=what_changed
+migration: $(VENV)/.development
+	$(BIN)/tortoise -c db.database.MAKEMIGRATIONS makemigrations -n $(NAME)
+
+# After a change of requirements*.in
+lock: $(VENV)/.development
+	$(BIN)/pip-compile $(LOCK) --output-file requirements.txt requirements.in
+	$(BIN)/pip-compile $(LOCK) --output-file requirements-dev.txt requirements-dev.in
+
+LOCK := --quiet --no-header --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned dependencies"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	@echo "Installing the pinned tools for tests and checks"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

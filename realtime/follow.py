@@ -1,0 +1,70 @@
+"""What a follower is told: the rules by which a stream converges on what its viewer may see now."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from db import scopes
+from db.events import Entry
+from permissions.conditions import Condition, holds
+from permissions.viewer import Viewer
+
+Row = Mapping[str, Any]
+
+
+class ChangeKind(Enum):
+    """What a message of a stream says."""
+
+    BOOKMARK = "BOOKMARK"
+    SHOWN = "SHOWN"
+    UPDATED = "UPDATED"
+    HIDDEN = "HIDDEN"
+    RESET = "RESET"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a stream is about: entries of one subject, who could see it by its keys, and how it is read now."""
+
+    name: str
+    subject: str
+    seen: Callable[[Viewer], Condition]
+    read: Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Row]]]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One message: its kind, its position, and for SHOWN and UPDATED the subject as it may be seen now."""
+
+    kind: ChangeKind
+    seq: int
+    subject_id: UUID | None = None
+    row: Row | None = None
+
+
+async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list[News]:
+    """What these consecutive entries of the log mean to the audience.
+
+    A subject that occurs several times is told once, where it occurs first, as it is now. Telling it later than
+    that would let a follower that stops in between miss it; the later entries speak for themselves if it resumes.
+    """
+    first: dict[UUID, Entry] = {}
+    for entry in entries:
+        if entry.subject == topic.subject:
+            first.setdefault(entry.subject_id, entry)
+    if not first:
+        return []
+    condition = topic.seen(audience)
+    added_to = await scopes.added_to(audience, list(first))
+    now = await topic.read(audience, list(first))
+    news = []
+    for subject_id, entry in first.items():
+        row, seen_before = now.get(subject_id), holds(condition, entry.before, added_to)
+        if row is not None:
+            kind = ChangeKind.UPDATED if seen_before else ChangeKind.SHOWN
+            news.append(News(kind, entry.seq, subject_id, row))
+        elif seen_before:
+            news.append(News(ChangeKind.HIDDEN, entry.seq, subject_id))
+    return news

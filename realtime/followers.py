@@ -1,0 +1,101 @@
+"""Followers: one per live operation, and the groups of them that share their work."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from db.clock import now
+from permissions.viewer import Viewer
+from realtime.follow import Topic
+
+MAILBOX_LIMIT = 2_048
+"""Messages that may wait for a reader. A bulk change of 500 projects, four times over."""
+
+
+class EndReason(Enum):
+    """Why the server ends a stream: a code for the client, and a sentence that says what to do."""
+
+    SIGNED_OUT = ("UNAUTHENTICATED", "Your session has ended. Sign in again.")
+    TOO_SLOW = ("LIMIT_EXCEEDED", "You read slower than news arrives. Resume with your last cursor.")
+    FAILED = ("INTERNAL_ERROR", "The stream broke on our side. Resume with your last cursor.")
+    STOPPING = ("UNAVAILABLE", "The server is stopping. Resume with your last cursor.")
+
+
+class StreamEnded(Exception):
+    """The server ended this stream."""
+
+    def __init__(self, reason: EndReason) -> None:
+        self.code, self.message = reason.value
+        self.reason = reason
+        super().__init__(self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a follower asked for. Two with equal `key` get equal messages if their audiences are equal.
+
+    `document` is whatever the renderer needs to make messages; the relay does not look into it.
+    """
+
+    topic: Topic
+    key: str
+    document: Any = field(compare=False)
+
+
+class Follower:
+    """One live operation's mailbox: bounded, and ended by the server with a reason."""
+
+    def __init__(self, viewer: Viewer, subscription: Subscription) -> None:
+        self.viewer = viewer
+        self.audience = viewer.audience
+        self.subscription = subscription
+        self.ended: EndReason | None = None
+        self._waiting: deque[str] = deque()
+        self._stirred = asyncio.Event()
+
+    @property
+    def group(self) -> tuple[Subscription, Viewer]:
+        """Followers of equal groups share one execution and one encoding."""
+        return self.subscription, self.audience
+
+    def offer(self, messages: list[str]) -> None:
+        """Put messages into the mailbox; ends the follower where it is full or no longer admitted."""
+        self.end_if_expired()
+        if self.ended is not None:
+            return None
+        if len(self._waiting) + len(messages) > MAILBOX_LIMIT:
+            self.end(EndReason.TOO_SLOW)
+        else:
+            self._waiting.extend(messages)
+            self._stirred.set()
+
+    def end(self, reason: EndReason) -> None:
+        """End the stream now: what waits in the mailbox is not delivered any more."""
+        if self.ended is None:
+            self.ended = reason
+            self._waiting.clear()
+            self._stirred.set()
+
+    def end_if_expired(self) -> None:
+        """End the stream where the viewer's session has run out. In memory: asked before each delivery."""
+        if self.viewer.expires_at is not None and self.viewer.expires_at <= now():
+            self.end(EndReason.SIGNED_OUT)
+
+    def check(self) -> None:
+        """Raise StreamEnded where the server has ended this stream."""
+        self.end_if_expired()
+        if self.ended is not None:
+            raise StreamEnded(self.ended)
+
+    async def messages(self) -> AsyncGenerator[str, None]:
+        """What arrives, as it arrives. Raises StreamEnded."""
+        while True:
+            self.check()
+            while self._waiting:
+                yield self._waiting.popleft()
+                self.check()
+            self._stirred.clear()
+            await self._stirred.wait()

@@ -1,0 +1,218 @@
+"""The relay: reads each followed workspace's log once per process, and gives every follower what it may see."""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from uuid import UUID
+
+from db import events, sessions
+from db.events import Entry
+from permissions.viewer import Viewer
+from realtime.cursors import Cursor
+from realtime.doorbell import Doorbell
+from realtime.follow import ChangeKind, News, converge
+from realtime.followers import EndReason, Follower, Subscription
+
+BATCH = 500
+POLL_SECONDS = 2.0
+BOOKMARK_SECONDS = 30.0
+
+Render = Callable[[Viewer, Subscription, int, list[News]], Awaitable[list[str]]]
+"""Messages for an audience, from (audience, subscription, epoch, news); given by the server."""
+
+Group = tuple[Subscription, Viewer]
+
+log = logging.getLogger("jalousie.realtime")
+
+
+class Feed:
+    """One followed workspace: how far its log has been read here, and who follows it."""
+
+    def __init__(self, workspace_id: UUID, head: events.Head) -> None:
+        self.workspace_id = workspace_id
+        self.epoch = head.epoch
+        self.position = head.seq
+        self.bookmarked_at = time.monotonic()
+        self.lock = asyncio.Lock()
+        self.followers: set[Follower] = set()
+        self.live: dict[Group, set[Follower]] = defaultdict(set)
+
+
+class Relay:
+    """One per process. `run` it for as long as there are followers; `follow` gives one follower's messages."""
+
+    def __init__(self, doorbell: Doorbell, render: Render) -> None:
+        self._doorbell = doorbell
+        self._render = render
+        self._feeds: dict[UUID, Feed] = {}
+        self._rung: set[UUID] = set()
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Look at the log whenever the doorbell rings, and every two seconds anyway, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._doorbell.listen(self._rang))
+            tasks.create_task(self._look_forever())
+
+    def stop(self) -> None:
+        """End every stream, telling its reader to resume elsewhere or later."""
+        for feed in self._feeds.values():
+            for follower in feed.followers:
+                follower.end(EndReason.STOPPING)
+
+    async def follow(
+        self, viewer: Viewer, subscription: Subscription, after: Cursor | None
+    ) -> AsyncGenerator[str, None]:
+        """A follower's messages: a bookmark, what happened since `after`, then what happens. Raises StreamEnded."""
+        follower = Follower(viewer, subscription)
+        feed = await self._join(follower)
+        try:
+            # The session may have ended between its check at the door and our joining: from here on we are told.
+            if viewer.session_id and not await sessions.open_sessions([viewer.session_id]):
+                follower.end(EndReason.SIGNED_OUT)
+            async for message in self._catch_up(feed, follower, after):
+                follower.check()
+                yield message
+            async for message in follower.messages():
+                yield message
+        finally:
+            self._leave(feed, follower)
+
+    async def _catch_up(self, feed: Feed, follower: Follower, after: Cursor | None) -> AsyncGenerator[str, None]:
+        # Ends with the follower attached to the live feed at exactly the position it was told.
+        if after is None:
+            async with feed.lock:
+                await self._pull(feed)
+                feed.live[follower.group].add(follower)
+                start = await self._tell(feed, follower, [News(ChangeKind.BOOKMARK, feed.position)])
+            yield start[0]
+            return
+        given, position = News(ChangeKind.BOOKMARK, after.seq), after.seq
+        yield (await self._render(follower.audience, follower.subscription, after.epoch, [given]))[0]
+        if not await self._resumable(after):
+            async with feed.lock:
+                await self._pull(feed)
+                feed.live[follower.group].add(follower)
+                start = await self._tell(feed, follower, [News(ChangeKind.RESET, feed.position)])
+            yield start[0]
+            return
+        while True:
+            async with feed.lock:
+                await self._pull(feed)
+                if position >= feed.position:
+                    feed.live[follower.group].add(follower)
+                    return
+                target = feed.position
+            while position < target:
+                entries = await events.read(feed.workspace_id, after=position, limit=min(BATCH, target - position))
+                news = await converge(follower.subscription.topic, follower.audience, entries)
+                for message in await self._tell(feed, follower, news):
+                    yield message
+                position = entries[-1].seq if entries else target
+
+    async def _resumable(self, after: Cursor) -> bool:
+        head = await events.head(after.workspace_id)
+        return after.epoch == head.epoch and head.floor <= after.seq <= head.seq
+
+    async def _tell(self, feed: Feed, follower: Follower, news: list[News]) -> list[str]:
+        return await self._render(follower.audience, follower.subscription, feed.epoch, news) if news else []
+
+    async def _join(self, follower: Follower) -> Feed:
+        workspace_id = follower.viewer.workspace_id
+        if workspace_id not in self._feeds:
+            head = await events.head(workspace_id)
+            self._feeds.setdefault(workspace_id, Feed(workspace_id, head))
+        feed = self._feeds[workspace_id]
+        feed.followers.add(follower)
+        return feed
+
+    def _leave(self, feed: Feed, follower: Follower) -> None:
+        feed.followers.discard(follower)
+        group = feed.live.get(follower.group, set())
+        group.discard(follower)
+        if not group:
+            feed.live.pop(follower.group, None)
+        if not feed.followers:
+            self._feeds.pop(feed.workspace_id, None)
+
+    def _rang(self, workspace_id: UUID) -> None:
+        if workspace_id in self._feeds:
+            self._rung.add(workspace_id)
+            self._wake.set()
+
+    async def _look_forever(self) -> None:
+        looked_at = time.monotonic()
+        while True:
+            due = max(0.0, looked_at + POLL_SECONDS - time.monotonic())
+            try:
+                async with asyncio.timeout(due):
+                    await self._wake.wait()
+            except TimeoutError:
+                looked_at = time.monotonic()
+                self._rung.update(self._feeds)
+            rung, self._rung = self._rung, set()
+            self._wake.clear()
+            for workspace_id in rung:
+                try:
+                    await self._look(workspace_id)
+                except Exception:
+                    log.exception("reading a workspace's log failed; trying again at the next look")
+
+    async def _look(self, workspace_id: UUID) -> None:
+        if not (feed := self._feeds.get(workspace_id)):
+            return
+        async with feed.lock:
+            await self._pull(feed)
+            if time.monotonic() - feed.bookmarked_at >= BOOKMARK_SECONDS:
+                feed.bookmarked_at = time.monotonic()
+                await self._announce(feed, ChangeKind.BOOKMARK)
+        for follower in feed.followers:
+            follower.end_if_expired()
+
+    async def _pull(self, feed: Feed) -> None:
+        # Under the feed's lock. The position moves only after everybody has been offered the batch: a cancelled
+        # pull has told nobody anything.
+        while True:
+            head = await events.head(feed.workspace_id)
+            if head.epoch != feed.epoch or head.seq < feed.position:
+                feed.epoch, feed.position = head.epoch, head.seq
+                await self._announce(feed, ChangeKind.RESET)
+            if feed.position == head.seq:
+                return
+            entries = await events.read(feed.workspace_id, after=feed.position, limit=BATCH)
+            self._end_revoked(feed, entries)
+            await self._deliver(feed, entries)
+            feed.position = entries[-1].seq
+
+    def _end_revoked(self, feed: Feed, entries: list[Entry]) -> None:
+        gone = {entry.subject_id for entry in entries if entry.subject == "session"}
+        for follower in feed.followers:
+            if follower.viewer.session_id in gone:
+                follower.end(EndReason.SIGNED_OUT)
+
+    async def _announce(self, feed: Feed, kind: ChangeKind) -> None:
+        await self._deliver(feed, [], [News(kind, feed.position)])
+
+    async def _deliver(self, feed: Feed, entries: list[Entry], announced: list[News] | None = None) -> None:
+        # Everything is worked out first, once per group; then everybody is offered it without a pause in between.
+        groups = list(feed.live)
+        told = await asyncio.gather(*(self._messages(feed, group, entries, announced) for group in groups))
+        for group, messages in zip(groups, told, strict=True):
+            for follower in feed.live.get(group, ()):
+                if messages is None:
+                    follower.end(EndReason.FAILED)
+                elif messages:
+                    follower.offer(messages)
+
+    async def _messages(
+        self, feed: Feed, group: Group, entries: list[Entry], announced: list[News] | None
+    ) -> list[str] | None:
+        subscription, audience = group
+        try:
+            news = await converge(subscription.topic, audience, entries) if announced is None else announced
+            return await self._render(audience, subscription, feed.epoch, news) if news else []
+        except Exception:
+            log.exception("a stream's messages could not be made; its followers are asked to resume")
+            return None

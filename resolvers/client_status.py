@@ -1,0 +1,179 @@
+"""Setting and hiding what the client is told of a project, and the stream that tells it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db import scopes
+from db.clock import now
+from db.events import Change
+from db.writes import Transaction, Writer
+from permissions import reach
+from permissions.conditions import Keys
+from permissions.rules import may_set_client_status
+from permissions.viewer import Viewer
+from realtime.follow import Topic
+from resolvers import texts
+from resolvers.projects import cards_by_id
+from resolvers.refusals import ErrorCode, Refusal, not_found
+
+MAX_PROJECTS = 500
+MAX_STATUS = 120
+MAX_CLIENT_NAME = 200
+MAX_DESCRIPTION = 4_000
+FALLBACK_LANGUAGE = "en"
+
+_STATUS_FIELDS = (
+    "client_name",
+    "shown",
+    "status",
+    "status_description",
+    "status_color",
+    "status_icon",
+    "status_updated_at",
+)
+
+CLIENT_STATUS = Topic(name="clientStatus", subject="project", seen=reach.cards, read=cards_by_id)
+"""Converges on "work in progress": the projects whose client-facing status the viewer sees."""
+
+
+class MissingProjects(Exception):
+    """Some of the projects do not exist for the viewer. Nothing was changed."""
+
+    def __init__(self, ids: set[UUID]) -> None:
+        super().__init__(f"{len(ids)} of the projects")
+        self.ids = ids
+
+
+class Unset:
+    """Not given, as opposed to given as null."""
+
+
+UNSET = Unset()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """What to set on every one of the projects. `status` or `template_id`; what is UNSET stays as it is."""
+
+    project_ids: list[UUID]
+    status: str | None
+    template_id: UUID | None
+    description: str | Unset | None
+    client_name: str | None
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """What a status is made of: its name and, from a template, its colour, icon and explanation, per language."""
+
+    names: dict[str, str]
+    descriptions: dict[str, str]
+    color: str | None
+    icon: str | None
+
+    @staticmethod
+    def pick(texts_by_language: dict[str, str], language: str) -> str | None:
+        """The text in this language, else in English, else in any."""
+        fallback = next(iter(texts_by_language.values()), None)
+        return texts_by_language.get(language) or texts_by_language.get(FALLBACK_LANGUAGE) or fallback
+
+
+async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer) -> list[UUID]:
+    """Set the client-facing status of 1 to 500 projects, all or none; their ids, in the order given.
+
+    Each setting is a statement made now: `updated_at` is renewed even where the words stay the same.
+    """
+    _check_permission(viewer)
+    project_ids = _checked_ids(change.project_ids)
+    if (change.status is None) == (change.template_id is None):
+        raise Refusal(ErrorCode.BAD_USER_INPUT, "Give either status or templateId.", "status")
+    status = texts.required(change.status, "status", MAX_STATUS) if change.status is not None else None
+    client_name = (
+        texts.required(change.client_name, "clientName", MAX_CLIENT_NAME) if change.client_name is not None else None
+    )
+    description = (
+        change.description
+        if isinstance(change.description, Unset)
+        else texts.optional(change.description, "description", MAX_DESCRIPTION)
+    )
+
+    async def work(transaction: Transaction) -> None:
+        prefill = await _prefill(viewer, status, change.template_id)
+        at = now()
+        projects = await _locked(viewer, project_ids)
+        for project in projects:
+            before = scopes.project_keys(project)
+            language = project.company.language
+            project.status = prefill.pick(prefill.names, language)
+            if not isinstance(description, Unset):
+                project.status_description = description
+            elif change.template_id is not None:
+                project.status_description = prefill.pick(prefill.descriptions, language)
+            # A status in one's own words has none of a template's looks.
+            project.status_color, project.status_icon = prefill.color, prefill.icon
+            project.client_name = client_name or project.client_name
+            project.shown = change.shown
+            project.status_updated_at = at
+            transaction.log(_change(viewer, "client_status.set", project, before))
+        await transaction.save(projects, _STATUS_FIELDS)
+
+    await writer.commit(work)
+    return project_ids
+
+
+async def hide_client_status(viewer: Viewer, ids: list[UUID], writer: Writer) -> list[UUID]:
+    """Hide the client-facing status of 1 to 500 projects, all or none. What is hidden already stays so, silently."""
+    _check_permission(viewer)
+    project_ids = _checked_ids(ids)
+
+    async def work(transaction: Transaction) -> None:
+        shown = [project for project in await _locked(viewer, project_ids) if project.shown]
+        for project in shown:
+            before = scopes.project_keys(project)
+            project.shown = False
+            transaction.log(_change(viewer, "client_status.hidden", project, before))
+        await transaction.save(shown, ("shown",))
+
+    await writer.commit(work)
+    return project_ids
+
+
+def _check_permission(viewer: Viewer) -> None:
+    if reason := may_set_client_status(viewer):
+        raise Refusal(ErrorCode.FORBIDDEN, reason, "projectIds")
+
+
+def _checked_ids(ids: list[UUID]) -> list[UUID]:
+    unique = list(dict.fromkeys(ids))
+    if not unique:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, "projectIds is empty. Name 1 to 500 projects.", "projectIds")
+    if len(ids) > MAX_PROJECTS:
+        message = f"projectIds names {len(ids)} projects. Name at most {MAX_PROJECTS} in one mutation."
+        raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, "projectIds")
+    return unique
+
+
+async def _locked(viewer: Viewer, project_ids: list[UUID]) -> list[scopes.Project]:
+    # In order of id, so that two bulk changes of the same projects wait for each other instead of deadlocking.
+    query = scopes.projects(viewer).filter(id__in=project_ids).select_for_update().order_by("id")
+    projects = await query.prefetch_related("company")
+    missing = set(project_ids) - {project.id for project in projects}
+    if missing:
+        raise MissingProjects(missing)
+    return projects
+
+
+async def _prefill(viewer: Viewer, status: str | None, template_id: UUID | None) -> Prefill:
+    if status is not None:
+        return Prefill({FALLBACK_LANGUAGE: status}, {}, None, None)
+    template = await scopes.status_templates(viewer).get_or_none(id=template_id)
+    if template is None:
+        raise not_found("status template", "templateId")
+    names = {language: text["name"] for language, text in template.texts.items()}
+    descriptions = {language: text["description"] for language, text in template.texts.items()}
+    return Prefill(names, descriptions, template.color, template.icon)
+
+
+def _change(viewer: Viewer, verb: str, project: scopes.Project, before: Keys) -> Change:
+    return Change(viewer.workspace_id, verb, "project", project.id, before, scopes.project_keys(project))

@@ -1,0 +1,30 @@
+"""Passwords: argon2id, computed in a thread, in the same time whether or not there is such an account."""
+
+import asyncio
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+MAX_LENGTH = 1_024
+"""Longer ones are refused unread: hashing a megabyte is an attack, not a sign-in."""
+
+_hasher = PasswordHasher()  # RFC 9106's low-memory profile, the library's default
+_nobody = _hasher.hash("an account that does not exist")
+
+
+async def hashed(password: str) -> str:
+    """The argon2id hash to store."""
+    return await asyncio.to_thread(_hasher.hash, password)
+
+
+async def matches(password: str, stored: str | None) -> bool:
+    """Whether this is the password behind the hash. With no hash (no such account): no, after the same time."""
+    return await asyncio.to_thread(_verify, password, stored)
+
+
+def _verify(password: str, stored: str | None) -> bool:
+    try:
+        _hasher.verify(stored or _nobody, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None

@@ -1,0 +1,62 @@
+"""Reading projects and what hangs on them, as rows."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from db import scopes
+from permissions.viewer import Viewer
+from realtime.seals import Seals
+from resolvers.paging import Page, PageRequest, newest_first
+
+COLUMNS = (
+    "id",
+    "company_id",
+    "name",
+    "client_name",
+    "open",
+    "shared",
+    "budget_amount",
+    "budget_currency",
+    "created_at",
+    "shown",
+    "status",
+    "status_description",
+    "status_color",
+    "status_icon",
+    "status_updated_at",
+)
+
+Rows = Mapping[UUID, Mapping[str, Any]]
+
+
+async def work_in_progress(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+    """The projects whose client-facing status is shown, the latest news first (behaviour X-01)."""
+    return await newest_first(scopes.cards(viewer), "status_updated_at", COLUMNS, request, viewer, seals)
+
+
+async def list_projects(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+    """The projects that exist for the viewer, the newest first."""
+    return await newest_first(scopes.projects(viewer), "created_at", COLUMNS, request, viewer, seals)
+
+
+async def projects_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
+    """Those of the projects that exist for the viewer."""
+    return {row["id"]: row for row in await scopes.projects(viewer).filter(id__in=ids).values(*COLUMNS)}
+
+
+async def cards_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
+    """Those of the projects whose client-facing status the viewer sees."""
+    return {row["id"]: row for row in await scopes.cards(viewer).filter(id__in=ids).values(*COLUMNS)}
+
+
+async def companies_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
+    """Those of the companies that exist for the viewer."""
+    columns = ("id", "name", "kind", "language", "time_zone")
+    return {row["id"]: row for row in await scopes.companies(viewer).filter(id__in=ids).values(*columns)}
+
+
+async def status_templates(viewer: Viewer) -> list[Mapping[str, Any]]:
+    """The workspace's status templates, in their order."""
+    rows = scopes.status_templates(viewer).order_by("position", "id")
+    return list(await rows.values("id", "color", "icon", "texts"))

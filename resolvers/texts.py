@@ -1,0 +1,28 @@
+"""Texts that people give: trimmed, measured, and without control characters."""
+
+import unicodedata
+
+from resolvers.refusals import ErrorCode, Refusal
+
+
+def required(value: str, field: str, limit: int) -> str:
+    """The text, trimmed. Refuses an empty one and one of more than `limit` characters."""
+    text = _clean(value, field)
+    if not text:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, f"{field} is empty. Give it a text.", field)
+    if len(text) > limit:
+        message = f"{field} has {len(text)} characters. Shorten it to {limit}."
+        raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, field)
+    return text
+
+
+def optional(value: str | None, field: str, limit: int) -> str | None:
+    """The text, trimmed, or None where nothing is left of it."""
+    return required(value, field, limit) if value and value.strip() else None
+
+
+def _clean(value: str, field: str) -> str:
+    # PostgreSQL cannot store NUL, and no other control character but line ends and tabs means anything to a reader.
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t" for char in value):
+        raise Refusal(ErrorCode.BAD_USER_INPUT, f"{field} holds control characters. Remove them.", field)
+    return value.strip()

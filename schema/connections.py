@@ -1,0 +1,66 @@
+"""Relay connections, paged by key."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from tortoise.queryset import QuerySet
+
+from permissions.tiers import Tier
+from resolvers.paging import Page
+from schema.tiered import seen_by, tiered_type
+
+T = TypeVar("T")
+
+DEFAULT_FIRST = 20
+FIRST = "How many at most: 1 to 100."
+AFTER = "Start behind this edge: a cursor of this list."
+
+
+@tiered_type
+class PageInfo:
+    """Where a page stands in its list."""
+
+    has_next_page: bool = seen_by(Tier.CLIENT, "Whether more follow.")
+    has_previous_page: bool = seen_by(Tier.CLIENT, "Always false: lists are paged forward.")
+    start_cursor: str | None = seen_by(Tier.CLIENT, "The first edge's cursor.")
+    end_cursor: str | None = seen_by(Tier.CLIENT, "The last edge's cursor: give it as `after`.")
+
+
+@tiered_type
+class Edge(Generic[T]):
+    """One entry of a list."""
+
+    cursor: str = seen_by(Tier.CLIENT, "This entry's place in the list.")
+    node: T = seen_by(Tier.CLIENT, "The entry.")
+
+
+def _count(root: "Connection[Any]") -> Any:
+    return root.query.count()
+
+
+@tiered_type
+class Connection(Generic[T]):
+    """A page of a list."""
+
+    edges: list[Edge[T]] = seen_by(Tier.CLIENT, "The entries of this page.")
+    page_info: PageInfo = seen_by(Tier.CLIENT, "Where this page stands.")
+    total_count: int = seen_by(
+        Tier.CLIENT, "How many the whole list has, as far as the viewer sees it.", resolver=_count
+    )
+    query: strawberry.Private[QuerySet[Any]]
+
+
+def connection(page: Page, node: Callable[[Mapping[str, Any]], T]) -> Connection[T]:
+    """A page of rows as a connection of nodes. The count is a query of its own, run only where it is asked for."""
+    cursors = page.cursors
+    return Connection(  # type: ignore[call-arg]  # total_count is computed
+        edges=[Edge(cursor=cursor, node=node(row)) for cursor, row in zip(cursors, page.rows, strict=True)],
+        page_info=PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=False,
+            start_cursor=cursors[0] if cursors else None,
+            end_cursor=cursors[-1] if cursors else None,
+        ),
+        query=page.query,
+    )

@@ -1,0 +1,70 @@
+"""Running a document as its viewer, and turning what comes out into an answer that gives nothing away."""
+
+import inspect
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult, GraphQLError
+from graphql import execute as run
+
+from schema.context import Context
+from schema.documents import Plan
+
+log = logging.getLogger("jalousie.errors")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response: its JSON, whether anything was executed (`data` is there), and whether something broke."""
+
+    body: str
+    executed: bool
+    failed: bool = False
+    codes: tuple[str, ...] = ()
+
+
+async def execute(plan: Plan, variables: dict[str, Any], context: Context, root: Any = None) -> Answer:
+    """Run a plan. Errors come back in the answer; this raises nothing but cancellation."""
+    result = run(
+        plan.schema._schema,
+        plan.document,
+        root_value=root,
+        context_value=context,
+        variable_values=variables,
+        operation_name=plan.operation_name,
+    )
+    return answer(await result if inspect.isawaitable(result) else result)
+
+
+def refusal(errors: list[GraphQLError]) -> Answer:
+    """The answer to a request that was not executed."""
+    return answer(ExecutionResult(None, errors=errors))
+
+
+def answer(result: ExecutionResult) -> Answer:
+    """The result as JSON: expected errors as they are, everything else masked and logged under an id."""
+    executed = result.data is not None or any(error.path for error in result.errors or ())
+    body: dict[str, Any] = {"data": result.data} if executed else {}
+    errors = [_shown(error, executed) for error in result.errors or ()]
+    if errors:
+        body["errors"] = errors
+    codes = tuple(error["extensions"]["code"] for error in errors)
+    return Answer(orjson.dumps(body).decode(), executed, "INTERNAL_ERROR" in codes, codes)
+
+
+def _shown(error: GraphQLError, executed: bool) -> dict[str, Any]:
+    code = (error.extensions or {}).get("code")
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    if cause is None and code is None and not error.path:
+        code = "BAD_USER_INPUT"  # graphql-core's own word on variables
+    if cause is not None or code is None:
+        error_id = secrets.token_hex(6)
+        log.error("error %s at %s", error_id, error.path, exc_info=cause or error)
+        message = f"Something broke on our side. It is logged under {error_id}: quote that to whoever runs this server."
+        return {"message": message, "path": error.path, "extensions": {"code": "INTERNAL_ERROR", "id": error_id}}
+    return {**error.formatted, "extensions": {**(error.extensions or {}), "code": code}}

@@ -1,0 +1,43 @@
+"""Refusals as GraphQL shows them: `userErrors` of a mutation, `errors` with a code for everything else."""
+
+from typing import Any
+
+from graphql import GraphQLError
+
+from permissions.tiers import Tier
+from resolvers.refusals import ErrorCode, Refusal
+from schema.tiered import seen_by, tiered_enum, tiered_type
+
+tiered_enum(
+    ErrorCode,
+    "Why something was refused.",
+    UNAUTHENTICATED=(Tier.PUBLIC, "Nobody is signed in, or not rightly: sign in again."),
+    FORBIDDEN=(Tier.PUBLIC, "The viewer may see this, but not do that."),
+    NOT_FOUND=(Tier.PUBLIC, "There is no such thing, or it is not open to the viewer."),
+    BAD_USER_INPUT=(Tier.PUBLIC, "The input cannot be taken; the message says what to give."),
+    LIMIT_EXCEEDED=(Tier.PUBLIC, "Too much of something; the message says how much is allowed."),
+)
+
+
+@tiered_type
+class UserError:
+    """A mutation's expected refusal. Where there is one, nothing was changed."""
+
+    code: ErrorCode = seen_by(Tier.PUBLIC, "For programs.")
+    message: str = seen_by(Tier.PUBLIC, "For people: what was wrong, and what to do.")
+    field: str | None = seen_by(Tier.PUBLIC, "The field of the input in question.")
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> "UserError":
+        """The refusal as a mutation shows it."""
+        return cls(code=refusal.code, message=refusal.message, field=refusal.field)
+
+
+def fault(code: str, message: str, **extensions: Any) -> GraphQLError:
+    """An error of the request, with its code."""
+    return GraphQLError(message, extensions={"code": code, **extensions})
+
+
+def refused(refusal: Refusal) -> GraphQLError:
+    """A refusal as a query or subscription shows it."""
+    return fault(refusal.code.value, refusal.message)

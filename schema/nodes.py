@@ -1,0 +1,73 @@
+"""Global ids, and `node(id:)`: anything by its id, as far as it exists for the viewer."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from strawberry.relay.utils import from_base64, to_base64
+
+from permissions.tiers import Tier
+from permissions.viewer import Viewer
+from resolvers.refusals import not_found
+from schema.context import Info
+from schema.faults import refused
+from schema.tiered import seen_by, takes, tiered_interface, tiered_type
+
+MAX_ID = 200
+
+
+@tiered_interface
+class Node:
+    """Something with an id of its own."""
+
+    id: strawberry.ID = seen_by(Tier.CLIENT, "Opaque, the same for everybody, for ever.")
+
+    @classmethod
+    async def read(cls, viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
+        """Those of the things that exist for the viewer, by id; each type says how."""
+        raise NotImplementedError(cls.__name__)
+
+
+def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
+    """The opaque id of a row."""
+    return strawberry.ID(to_base64(type_name, row_id))
+
+
+def row_id(type_name: str, given: str) -> UUID | None:
+    """The row behind a global id, or None where it is no id of this type."""
+    found = _split(given)
+    return found[1] if found and found[0] == type_name else None
+
+
+def _split(given: str) -> tuple[str, UUID] | None:
+    if len(given) > MAX_ID:
+        return None
+    try:
+        type_name, row = from_base64(given)
+        return type_name, UUID(row)
+    except ValueError:
+        return None
+
+
+@tiered_type
+class NodeQueries:
+    """Anything by its id."""
+
+    @seen_by(Tier.CLIENT, "Anything by its id. NOT_FOUND where it does not exist, or not for the viewer.")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, takes(Tier.CLIENT, "A global id.")],  # noqa: A002
+    ) -> Node | None:
+        """Looks among the types of this tier alone: to the others, there is no such thing."""
+        viewer = info.context.viewer
+        if found := _split(id):
+            type_name, row = found
+            definition: Any = info.schema.get_type_by_name(type_name)
+            kind = getattr(definition, "origin", None)
+            if isinstance(kind, type) and issubclass(kind, Node) and kind is not Node:
+                node = (await kind.read(viewer, [row])).get(row)
+                if node is not None:
+                    return node  # type: ignore[no-any-return]
+        raise refused(not_found("thing"))

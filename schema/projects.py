@@ -1,0 +1,90 @@
+"""Projects, and the lists of them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from permissions.tiers import CompanyKind, Tier
+from permissions.viewer import Viewer
+from resolvers import projects
+from resolvers.paging import PageRequest
+from resolvers.refusals import Refusal
+from schema.client_status import ClientStatus
+from schema.companies import Company
+from schema.connections import AFTER, DEFAULT_FIRST, FIRST, Connection, connection
+from schema.context import Info
+from schema.faults import refused
+from schema.linked import linked
+from schema.nodes import Node, global_id
+from schema.scalars import Money
+from schema.tiered import seen_by, takes, tiered_type
+
+First = Annotated[int, takes(Tier.CLIENT, FIRST)]
+After = Annotated[str | None, takes(Tier.CLIENT, AFTER)]
+
+
+@tiered_type
+class Project(Node):
+    """Work done for a client."""
+
+    client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")
+    client_status: ClientStatus | None = seen_by(Tier.CLIENT, "What the client is told of it; null where nothing is.")
+    company: Company | None = linked(Tier.CLIENT, Company.read, by="company_id", description="Who it is done for.")
+    name: str = seen_by(Tier.TEAM, "The name used at work. Clients never see it.")
+    created_at: datetime = seen_by(Tier.TEAM, "When it was made.")
+    open_to_workspace: bool = seen_by(Tier.INTERNAL, "Whether all members see it, or those added to it alone.")
+    shared_with_client: bool = seen_by(Tier.INTERNAL, "Whether the client sees the project file.")
+    budget: Money | None = seen_by(Tier.INTERNAL, "What it may cost.")
+    company_id: strawberry.Private[UUID]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "Project":
+        """The project in a row, as this viewer sees it."""
+        budget = row["budget_amount"]
+        # A hidden status is a draft of the firm's own people: for everybody else there is none.
+        told = row["status"] is not None and (row["shown"] or viewer.kind is CompanyKind.OWN)
+        return cls(
+            id=global_id("Project", row["id"]),
+            client_name=row["client_name"],
+            client_status=ClientStatus.of(row) if told else None,
+            name=row["name"],
+            created_at=row["created_at"],
+            open_to_workspace=row["open"],
+            shared_with_client=row["shared"],
+            budget=None if budget is None else Money(amount=str(budget), currency=row["budget_currency"]),
+            company_id=row["company_id"],
+        )
+
+    @classmethod
+    async def read(cls, viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
+        """Those of the projects that exist for the viewer."""
+        return {key: cls.of(row, viewer) for key, row in (await projects.projects_by_id(viewer, ids)).items()}
+
+
+@tiered_type
+class ProjectQueries:
+    """The lists of projects."""
+
+    @seen_by(Tier.CLIENT, "The projects whose client-facing status is shown, the latest news first.")
+    async def work_in_progress(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[Project]:
+        """Behaviour X-01."""
+        return await _list(info, projects.work_in_progress, first, after)
+
+    @seen_by(Tier.CLIENT, "All projects that the viewer sees, the newest first.")
+    async def projects(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Project]:
+        """The reach table's rows."""
+        return await _list(info, projects.list_projects, first, after)
+
+
+async def _list(info: Info, read: Any, first: int, after: str | None) -> Connection[Project]:
+    viewer = info.context.viewer
+    try:
+        page = await read(viewer, PageRequest(first, after), info.context.seals)
+    except Refusal as refusal:
+        raise refused(refusal) from refusal
+    return connection(page, lambda row: Project.of(row, viewer))

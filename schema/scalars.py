@@ -1,0 +1,33 @@
+"""Scalars and value types: times, money."""
+
+from datetime import UTC, datetime
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.scalar import ScalarDefinition
+
+from permissions.tiers import Tier
+from schema.tiered import seen_by, tiered_type
+
+
+def _time(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+DATE_TIME: ScalarDefinition = strawberry.scalar(
+    name="DateTime",
+    description="An instant: RFC 3339, in UTC (2026-05-04T08:30:00Z).",
+    serialize=_time,
+    parse_value=datetime.fromisoformat,
+)
+
+CONFIG = StrawberryConfig(scalar_map={datetime: DATE_TIME})
+"""The same for every tier's schema."""
+
+
+@tiered_type
+class Money:
+    """An amount of money."""
+
+    amount: str = seen_by(Tier.INTERNAL, "A decimal number, exact, such as 18400.00.")
+    currency: str = seen_by(Tier.INTERNAL, "ISO 4217, such as EUR.")

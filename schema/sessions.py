@@ -1,0 +1,159 @@
+"""Signing in and out."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from permissions.tiers import Tier
+from resolvers import sessions
+from resolvers.passwords import MAX_LENGTH
+from resolvers.refusals import Refusal, not_found
+from schema.context import Info
+from schema.faults import UserError
+from schema.nodes import global_id, row_id
+from schema.tiered import seen_by, takes, tiered_input, tiered_type
+
+
+@tiered_type
+class PasswordRules:
+    """What a password must be like."""
+
+    maximum_length: int = seen_by(Tier.PUBLIC, "In characters.")
+
+
+@tiered_type
+class Session:
+    """A sign-in of the viewer's that is still open."""
+
+    id: strawberry.ID = seen_by(Tier.CLIENT, "Give it to `revokeSession` to end it.")
+    current: bool = seen_by(Tier.CLIENT, "Whether it is the one that asks.")
+    created_at: datetime = seen_by(Tier.CLIENT, "When they signed in.")
+    expires_at: datetime = seen_by(Tier.CLIENT, "When it ends by itself.")
+
+
+@tiered_input
+class SignInInput:
+    """An account, and where to."""
+
+    email: str = seen_by(Tier.PUBLIC, "The account's address, in any case.")
+    password: str = seen_by(Tier.PUBLIC, "Its password.")
+    workspace_id: strawberry.ID | None = seen_by(
+        Tier.PUBLIC, "Which workspace, where the account has several. Left out: the one used last.", default=None
+    )
+
+
+@tiered_type
+class SignInPayload:
+    """The session."""
+
+    token: str | None = seen_by(Tier.PUBLIC, "Send it as `Authorization: Bearer …`. It is shown this once.")
+    expires_at: datetime | None = seen_by(Tier.PUBLIC, "When the session ends by itself.")
+    user_errors: list[UserError] = seen_by(Tier.PUBLIC, "Why there is no session.")
+
+
+@tiered_input
+class SignOutInput:
+    """How much to end."""
+
+    everywhere: bool = seen_by(
+        Tier.CLIENT, "Whether to end all of the viewer's sessions in this workspace.", default=False
+    )
+
+
+@tiered_type
+class SignOutPayload:
+    """The end of the session that asked."""
+
+    user_errors: list[UserError] = seen_by(Tier.CLIENT, "Why it was not ended.")
+
+
+@tiered_input
+class RevokeSessionInput:
+    """Which session."""
+
+    id: strawberry.ID = seen_by(Tier.CLIENT, "One of the viewer's own sessions.")
+
+
+@tiered_type
+class RevokeSessionPayload:
+    """The end of a session."""
+
+    session_id: strawberry.ID | None = seen_by(Tier.CLIENT, "The session that was ended.")
+    user_errors: list[UserError] = seen_by(Tier.CLIENT, "Why none was ended.")
+
+
+@tiered_type
+class SessionQueries:
+    """The viewer's sessions."""
+
+    @seen_by(Tier.PUBLIC, "What a password must be like.")
+    def password_rules(self) -> PasswordRules:
+        """For sign-in forms."""
+        return PasswordRules(maximum_length=MAX_LENGTH)
+
+    @seen_by(Tier.CLIENT, "The viewer's own open sessions, the newest first.")
+    async def sessions(self, info: Info) -> list[Session]:
+        """One's own alone."""
+        viewer = info.context.viewer
+        return [
+            Session(
+                id=global_id("Session", row["id"]),
+                current=row["id"] == viewer.session_id,
+                created_at=row["created_at"],
+                expires_at=row["expires_at"],
+            )
+            for row in await sessions.list_sessions(viewer)
+        ]
+
+
+@tiered_type
+class SessionMutations:
+    """Signing in and out."""
+
+    @seen_by(Tier.PUBLIC, "Open a session with e-mail address and password.")
+    async def sign_in(
+        self,
+        info: Info,
+        input: Annotated[SignInInput, takes(Tier.PUBLIC)],  # noqa: A002
+    ) -> SignInPayload:
+        """Says alike for an unknown address, a wrong password and a foreign workspace."""
+        workspace = row_id("Workspace", input.workspace_id) if input.workspace_id else None
+        if input.workspace_id and workspace is None:
+            error = UserError.of(not_found("workspace", "workspaceId"))
+            return SignInPayload(token=None, expires_at=None, user_errors=[error])
+        try:
+            token, expires_at = await sessions.sign_in(input.email, input.password, workspace, info.context.writer)
+        except Refusal as refusal:
+            return SignInPayload(token=None, expires_at=None, user_errors=[UserError.of(refusal)])
+        return SignInPayload(token=token, expires_at=expires_at, user_errors=[])
+
+    @seen_by(Tier.CLIENT, "End the session that asks, and its live streams, at once.")
+    async def sign_out(
+        self,
+        info: Info,
+        input: Annotated[SignOutInput | None, takes(Tier.CLIENT)] = None,  # noqa: A002
+    ) -> SignOutPayload:
+        """The token is dead from here on."""
+        everywhere = input is not None and input.everywhere
+        try:
+            await sessions.sign_out(info.context.viewer, everywhere, info.context.writer)
+        except Refusal as refusal:
+            return SignOutPayload(user_errors=[UserError.of(refusal)])
+        return SignOutPayload(user_errors=[])
+
+    @seen_by(Tier.CLIENT, "End one of the viewer's own sessions, and its live streams, at once.")
+    async def revoke_session(
+        self,
+        info: Info,
+        input: Annotated[RevokeSessionInput, takes(Tier.CLIENT)],  # noqa: A002
+    ) -> RevokeSessionPayload:
+        """Somebody else's session is NOT_FOUND."""
+        session = row_id("Session", input.id)
+        try:
+            if session is None:
+                raise not_found("session", "id")
+            await sessions.revoke_session(info.context.viewer, session, info.context.writer)
+        except Refusal as refusal:
+            return RevokeSessionPayload(session_id=None, user_errors=[UserError.of(refusal)])
+        return RevokeSessionPayload(session_id=input.id, user_errors=[])

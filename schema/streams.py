@@ -1,0 +1,122 @@
+"""Subscriptions: opened by their field, followed by `realtime`, rendered here, once per audience."""
+
+from collections import Counter
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult
+from graphql.execution import Executor, create_source_event_stream
+from graphql.language import FieldNode, VariableNode, Visitor, visit
+
+from permissions.viewer import Viewer
+from realtime.cursors import Cursor
+from realtime.follow import News, Topic
+from realtime.followers import Subscription
+from schema.context import Context
+from schema.documents import Plan
+from schema.execution import Answer, answer, execute
+
+Build = Callable[[News, str, Context], Any]
+"""The root value of a message, from (news, cursor, context)."""
+
+
+@dataclass(frozen=True)
+class Opened(AsyncIterable[Any]):
+    """What a subscription's field answers: what to follow, from where, and how a message begins."""
+
+    topic: Topic
+    after: Cursor | None
+    build: Build
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        # graphql-core asks for something to iterate over; realtime follows the topic instead, once for many.
+        raise TypeError("follow the topic")
+
+
+@dataclass(frozen=True)
+class StreamDocument:
+    """What is needed to render a subscription's messages."""
+
+    plan: Plan
+    variables: dict[str, Any]
+    build: Build
+
+
+@dataclass(frozen=True)
+class Stream:
+    """An opened subscription."""
+
+    subscription: Subscription
+    after: Cursor | None
+
+
+class RenderingFailed(Exception):
+    """A message could not be made; the error behind it is logged under the id in its answer."""
+
+
+async def open_stream(plan: Plan, variables: dict[str, Any], context: Context) -> Stream | Answer:
+    """Run the subscription's field: the stream to follow, or the answer that refuses it."""
+    executor = Executor.build(
+        plan.schema._schema,
+        plan.document,
+        context_value=context,
+        raw_variable_values=variables,
+        operation_name=plan.operation_name,
+    )
+    if not isinstance(executor, Executor):
+        return answer(ExecutionResult(None, errors=executor))
+    opened: Any = create_source_event_stream(executor)
+    if not isinstance(opened, ExecutionResult | Opened):
+        opened = await opened
+    if isinstance(opened, ExecutionResult):
+        return answer(opened)
+    document = StreamDocument(plan, variables, opened.build)
+    return Stream(Subscription(opened.topic, _key(plan, variables), document), opened.after)
+
+
+async def render(audience: Viewer, subscription: Subscription, epoch: int, news: list[News], make: Any) -> list[str]:
+    """The messages for an audience, as JSON. `make` gives a context for a viewer. Raises RenderingFailed."""
+    document: StreamDocument = subscription.document
+    context: Context = make(audience)
+    messages = []
+    for item in news:
+        cursor = Cursor(audience.workspace_id, epoch, item.seq).seal(context.seals)
+        root = document.build(item, cursor, context)
+        told = await execute(document.plan, document.variables, context, root)
+        if told.failed:
+            raise RenderingFailed
+        messages.append(told.body)
+    return messages
+
+
+def _key(plan: Plan, variables: dict[str, Any]) -> str:
+    # Where to start is each follower's own: a variable that is used for that alone does not tell streams apart.
+    own = _cursor_variables(plan)
+    rest = {name: value for name, value in variables.items() if name not in own}
+    named = [plan.schema.tier.name, plan.source, plan.operation_name, rest]
+    return orjson.dumps(named, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _cursor_variables(plan: Plan) -> set[str]:
+    uses = _Uses()
+    visit(plan.document, uses)
+    roots = [field for field in plan.operation.selection_set.selections if isinstance(field, FieldNode)]
+    arguments = [argument for field in roots for argument in field.arguments or () if argument.name.value == "after"]
+    given = {argument.value.name.value for argument in arguments if isinstance(argument.value, VariableNode)}
+    return {name for name in given if uses.count[name] == DECLARED_AND_USED_ONCE}
+
+
+DECLARED_AND_USED_ONCE = 2
+
+
+class _Uses(Visitor):
+    """Counts where each variable occurs in a document: once where it is declared, and where it is used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count: Counter[str] = Counter()
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.count[node.name.value] += 1

@@ -1,0 +1,1 @@
+"""The server: the ASGI app, its transports, and the command line."""

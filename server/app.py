@@ -1,0 +1,66 @@
+"""The ASGI application."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from db import database
+from server.engine import Engine
+from server.http import HttpEndpoint
+from server.websocket import WebSocketEndpoint
+from settings import Settings
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The application. Raises UndeclaredVisibility where the schema does not say who sees what."""
+    engine = Engine(settings.secret_key, settings.broadcast_url)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with database.opened(settings.database_url) as app.state.database:
+            if missing := await database.pending(app.state.database):
+                raise database.NotMigrated(missing)
+            relaying = asyncio.create_task(engine.relay.run())
+            # What lives as long as the process need not be looked at by every garbage collection.
+            gc.freeze()
+            try:
+                yield
+            finally:
+                engine.relay.stop()
+                await engine.writer.drain()
+                relaying.cancel()
+                with suppress(asyncio.CancelledError):
+                    await relaying
+
+    async def graphql(request: Request) -> Response:
+        return await http(request)
+
+    http = HttpEndpoint(engine)
+    app = Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", WebSocketEndpoint(engine).__call__),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ],
+    )
+    app.state.engine = engine
+    return app
+
+
+async def healthz(_: Request) -> Response:
+    """Whether the process lives."""
+    return JSONResponse({"status": "ok"})
+
+
+async def readyz(request: Request) -> Response:
+    """Whether it can answer: the database does."""
+    ready = await database.answers(request.app.state.database)
+    return JSONResponse({"status": "ok" if ready else "the database does not answer"}, 200 if ready else 503)

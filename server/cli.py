@@ -1,0 +1,108 @@
+"""The command line: `jalousie serve`, `migrate`, `demo`, `sdl`, `watch`."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import click
+
+from settings import BadSetting, Settings
+
+T = TypeVar("T")
+
+# Each command imports what it needs: `jalousie --help` should not wait for a web server to load.
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Jalousie: a headless backend for working with clients. Settings come from JALOUSIE_… variables: see README."""
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="First migrate, load the demo workspace, and say how to get in.")
+def serve(demo: bool) -> None:
+    """Serve the API."""
+    from schema.tiered import UndeclaredVisibility
+    from server import serve as server
+    from server import tasks, welcome
+
+    settings = _settings()
+    if demo:
+        people = _run(tasks.load_demo(settings, welcome.SHOWN))
+        welcome.show(people, settings)
+    elif missing := _run(tasks.missing_migrations(settings)):
+        raise click.ClickException(
+            f"The database needs {len(missing)} migrations ({', '.join(missing)}). Run `jalousie migrate` first."
+        )
+    try:
+        server.serve(settings)
+    except UndeclaredVisibility as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    from server import tasks
+
+    ran = _run(tasks.migrate(_settings()))
+    click.echo(f"Ran {', '.join(ran)}." if ran else "Nothing to do: the tables are up to date.")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the people and fresh tokens as JSON, and nothing else.")
+def demo(as_json: bool) -> None:
+    """Load the demo workspace into an empty database, and sign its people in for 12 hours."""
+    from server import tasks, welcome
+
+    settings = _settings()
+    people = _run(tasks.load_demo(settings))
+    if as_json:
+        click.echo(json.dumps({"people": people, "readLinks": []}, ensure_ascii=False, indent=2))
+    else:
+        welcome.show(people, settings)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Write nothing; fail where a snapshot differs from the code.")
+def sdl(check: bool) -> None:
+    """Write each tier's SDL to schema/sdl/."""
+    from schema.snapshots import differing, write
+
+    if not check:
+        click.echo("\n".join(f"Wrote {path}" for path in write()))
+    elif stale := differing():
+        raise click.ClickException(f"Not what the code says: {', '.join(stale)}. Run `make sdl` and review the change.")
+
+
+@main.command()
+@click.option("--token", required=True, envvar="JALOUSIE_TOKEN", help="A session token (jal_s_…).")
+@click.option("--url", help="The server's address, such as http://127.0.0.1:8000; by default from the settings.")
+def watch(token: str, url: str | None) -> None:
+    """Follow what a client is told, live, in the terminal. Ctrl-C ends it."""
+    from server.watch import Refused, follow
+
+    try:
+        asyncio.run(follow(url or "http://{}:{}".format(*Settings.address()), token))
+    except (Refused, BadSetting) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.read()
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    from server.tasks import TaskFailed
+
+    try:
+        return asyncio.run(work)
+    except TaskFailed as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,97 @@
+"""What every transport needs: who is asking, which schema is theirs, and how their operation runs."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from graphql import GraphQLError
+
+from db import sessions
+from db.writes import Writer
+from permissions.tiers import Tier
+from permissions.viewer import Viewer
+from realtime.doorbell import Doorbell
+from realtime.followers import StreamEnded
+from realtime.relay import Relay
+from realtime.seals import Seals
+from schema import documents, streams
+from schema.context import Context
+from schema.documents import Plan
+from schema.execution import Answer, execute, refusal
+from schema.faults import fault
+from schema.schemas import schemas
+
+BEARER = "bearer "
+MAX_TOKEN = 200
+
+
+class Unauthenticated(Exception):
+    """The token admits nobody. Never answered with the public schema instead."""
+
+    message = "This token does not admit anybody: it is wrong, has expired or was revoked. Sign in again."
+
+    @property
+    def error(self) -> GraphQLError:
+        """As GraphQL shows it."""
+        return fault("UNAUTHENTICATED", self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An operation as a client sent it."""
+
+    source: str
+    operation_name: str | None
+    variables: dict[str, Any]
+
+
+class Engine:
+    """The parts of one process, put together."""
+
+    def __init__(self, secret_key: str, broadcast_url: str) -> None:
+        self.schemas = schemas()
+        self.seals = Seals(secret_key)
+        self.doorbell = Doorbell(broadcast_url)
+        self.writer = Writer(self.doorbell.ring)
+        self.relay = Relay(self.doorbell, partial(streams.render, make=self.context))
+
+    async def admit(self, authorization: str | None) -> Viewer | None:
+        """Who comes with this `Authorization` header; None where there is none. Raises Unauthenticated."""
+        if authorization is None:
+            return None
+        token = authorization[len(BEARER) :].strip()
+        if not authorization.lower().startswith(BEARER) or not 0 < len(token) <= MAX_TOKEN:
+            raise Unauthenticated
+        viewer = await sessions.admitted(token)
+        if viewer is None:
+            raise Unauthenticated
+        return viewer
+
+    def context(self, viewer: Viewer | None) -> Context:
+        """A fresh context."""
+        return Context(viewer, self.writer, self.seals)
+
+    def plan(self, viewer: Viewer | None, request: Request) -> Plan | Answer:
+        """The request's plan on its viewer's schema, or the answer that says what is wrong with it."""
+        schema = self.schemas[viewer.tier if viewer else Tier.PUBLIC]
+        plan = documents.plan(schema, request.source, request.operation_name)
+        return refusal(plan) if isinstance(plan, list) else plan
+
+    async def answer(self, viewer: Viewer | None, plan: Plan, request: Request) -> Answer:
+        """Run a query or mutation."""
+        return await execute(plan, request.variables, self.context(viewer))
+
+    async def messages(self, viewer: Viewer | None, plan: Plan, request: Request) -> AsyncGenerator[str, None] | Answer:
+        """Open a subscription: its messages, as JSON, or the answer that refuses it. Iterating raises StreamEnded."""
+        stream = await streams.open_stream(plan, request.variables, self.context(viewer))
+        if isinstance(stream, Answer):
+            return stream
+        if viewer is None:
+            return refusal([Unauthenticated().error])
+        return self.relay.follow(viewer, stream.subscription, stream.after)
+
+
+def ended(reason: StreamEnded) -> Answer:
+    """The last message of a stream that the server ends."""
+    return refusal([fault(reason.code, reason.message)])

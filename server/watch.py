@@ -1,0 +1,155 @@
+"""`jalousie watch`: a client's live statuses in the terminal. Also a worked example of following the stream."""
+
+import asyncio
+import itertools
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Subprotocol
+
+FIELDS = "clientName clientStatus { status description color updatedAt }"
+STREAM = f"""subscription ($after: String) {{
+  clientStatusChanges(after: $after) {{ cursor change projectId project {{ {FIELDS} }} }}
+}}"""
+LIST = f"""query ($after: String) {{
+  workInProgress(first: 100, after: $after) {{
+    edges {{ node {{ id {FIELDS} }} }} pageInfo {{ hasNextPage endCursor }}
+  }}
+}}"""
+
+REFUSED_CODES = (4401, 4403)
+RETRY_SECONDS = 1.0
+RETRY_MOST = 15.0
+
+
+class Refused(Exception):
+    """The server does not admit this token, or refuses the stream; trying again would not help."""
+
+
+@dataclass
+class Board:
+    """What the client sees: projects by id, and the position they are true at."""
+
+    projects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cursor: str | None = None
+    line: str = "connecting"
+
+    def apply(self, change: dict[str, Any]) -> None:
+        """Take a message of the stream."""
+        project_id = change["projectId"]
+        if change["change"] in ("SHOWN", "UPDATED"):
+            self.projects[project_id] = change["project"]
+            self.line = f"{change['change'].lower()}: {change['project']['clientName']}"
+        elif change["change"] == "HIDDEN" and (gone := self.projects.pop(project_id, None)):
+            self.line = f"hidden: {gone['clientName']}"
+        self.cursor = change["cursor"]
+
+    def table(self) -> Table:
+        """The projects, the latest news first."""
+        table = Table("project", "status", "since (UTC)", "description", title="Work in progress", caption=self.line)
+        newest = sorted(self.projects.values(), key=lambda p: str(p["clientStatus"]["updatedAt"]), reverse=True)
+        for project in newest:
+            status = project["clientStatus"]
+            since = status["updatedAt"][:16].replace("T", " ")
+            table.add_row(project["clientName"], _coloured(status), since, status["description"] or "")
+        return table
+
+
+def _coloured(status: dict[str, Any]) -> str:
+    text = status["status"].replace("[", "\\[")
+    return f"[{status['color']}]{text}[/]" if status["color"] else text
+
+
+async def follow(url: str, token: str) -> None:
+    """Show the board and keep it true, across lost connections, until cancelled. Raises Refused."""
+    console = Console()
+    board = Board()
+    address = _websocket_address(url)
+    delay = RETRY_SECONDS
+    with Live(board.table(), console=console, auto_refresh=False) as live:
+        while True:
+            try:
+                async with connect(address, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+                    await _initialise(socket, token)
+                    delay = RETRY_SECONDS
+                    await _follow(socket, board, live)
+            except ConnectionClosed as closed:
+                if closed.rcvd and closed.rcvd.code in REFUSED_CODES:
+                    raise Refused(closed.rcvd.reason) from closed
+                board.line = "connection lost; resuming"
+            except (OSError, InvalidHandshake) as error:
+                board.line = f"{address} does not answer ({error}); trying again"
+            live.update(board.table(), refresh=True)
+            await asyncio.sleep(delay)
+            delay = min(RETRY_MOST, delay * 2)
+
+
+async def _follow(socket: ClientConnection, board: Board, live: Live) -> None:
+    # The stream is opened first and its bookmark awaited, then the list is fetched: what changes in between is told.
+    await _subscribe(socket, "stream", STREAM, {"after": board.cursor})
+    fresh = board.cursor is None
+    async for message in _messages(socket):
+        change = message["payload"]["data"]["clientStatusChanges"]
+        board.apply(change)
+        if fresh or change["change"] == "RESET":
+            await _fetch(socket, board)
+            fresh = False
+        live.update(board.table(), refresh=True)
+
+
+async def _fetch(socket: ClientConnection, board: Board) -> None:
+    # Changes that arrive among the pages are applied after them: they are at least as new.
+    board.projects, late = {}, []
+    after = None
+    for page in itertools.count():
+        await _subscribe(socket, f"list{page}", LIST, {"after": after})
+        async for message in _messages(socket):
+            if message["id"] == "stream":
+                late.append(message["payload"]["data"]["clientStatusChanges"])
+            elif message["type"] == "next":
+                listed = message["payload"]["data"]["workInProgress"]
+                board.projects.update({edge["node"]["id"]: edge["node"] for edge in listed["edges"]})
+                break
+        after = listed["pageInfo"]["endCursor"]
+        if not listed["pageInfo"]["hasNextPage"]:
+            break
+    board.line = f"{len(board.projects)} projects; waiting for news"
+    for change in late:
+        board.apply(change)
+
+
+async def _initialise(socket: ClientConnection, token: str) -> None:
+    payload = {"authorization": f"Bearer {token}"}
+    await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
+    await socket.recv()
+
+
+async def _subscribe(socket: ClientConnection, name: str, query: str, variables: dict[str, Any]) -> None:
+    payload = {"query": query, "variables": variables}
+    await socket.send(json.dumps({"id": name, "type": "subscribe", "payload": payload}))
+
+
+async def _messages(socket: ClientConnection) -> Any:
+    async for text in socket:
+        message = json.loads(text)
+        if message["type"] == "error":
+            raise Refused("; ".join(error["message"] for error in message["payload"]))
+        if message["type"] == "ping":
+            await socket.send('{"type":"pong"}')
+        elif message["type"] == "next":
+            yield message
+
+
+def _websocket_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https", "ws", "wss") or not parts.netloc:
+        raise Refused(f"{url!r} is no address. Write http://127.0.0.1:8000 or the like.")
+    scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
+    return f"{scheme}://{parts.netloc}{parts.path.removesuffix('/').removesuffix('/graphql')}/graphql"

@@ -1,0 +1,43 @@
+"""What `make run` prints: a few demo people, a first query, and how to watch."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from db.demo.load import PASSWORD
+from settings import Settings
+
+SHOWN = (
+    "nadia@haldenbrix.example",
+    "sophie@haldenbrix.example",
+    "piotr@wolski-instalacje.example",
+    "eleanor@meridianhouses.example",
+    "katrin@lindenhof.example",
+    "zofia@wrzos.example",
+)
+
+QUERY = "{ workInProgress(first: 3) { totalCount edges { node { clientName clientStatus { status updatedAt } } } } }"
+
+
+def show(people: list[dict[str, Any]], settings: Settings) -> None:
+    """Print who they are and how to get in. Tokens stand on lines of their own, to be copied whole."""
+    console = Console(soft_wrap=True, highlight=False)
+    table = Table("who", "company", "role", "tier", "e-mail", box=None, pad_edge=False)
+    for person in people:
+        table.add_row(person["name"], person["company"], person["role"], person["tier"], person["email"])
+    console.print("\n[bold]The demo workspace: Halden & Brix, who fit out rooms for others[/bold]\n")
+    console.print(table)
+    console.print(f'\nAll of them sign in with the password "{PASSWORD}". Tokens, good for 12 hours:\n')
+    for person in people:
+        console.print(f"  {person['token']}  {person['name']}, {person['tier']}")
+    client = next(person for person in people if person["tier"] == "CLIENT")
+    console.print(f"\nA first query, as {client['name']} sees it:\n")
+    console.print(
+        f"  curl -s {settings.public_url}/graphql -H 'Content-Type: application/json' "
+        f"-H 'Authorization: Bearer {client['token']}' -d '{{\"query\": \"{QUERY}\"}}'",
+        markup=False,
+    )
+    console.print(f"\nFollow what {client['name']} is told, live, in another terminal:\n")
+    console.print(f"  .venv/bin/jalousie watch --url {settings.public_url} --token {client['token']}\n")
+    console.print(f"Serving on {settings.public_url}/graphql (Ctrl-C stops)\n")

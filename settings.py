@@ -1,0 +1,122 @@
+"""The settings: the only reader of the environment. Bad values fail at start; the message says what to write."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_DATABASE_URL = "sqlite://var/jalousie.db"
+SECRET_FILE = Path("var/secret.key")
+MIN_SECRET = 32
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the message says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says, checked."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database_url: str = DEFAULT_DATABASE_URL
+    broadcast_url: str = "memory://"
+    workers: int = 1
+    secret_key: str = field(default="", repr=False)
+    public_url: str = "http://127.0.0.1:8000"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """The settings of this process. Raises BadSetting."""
+        database_url = _database_url(environ.get("JALOUSIE_DATABASE_URL") or DEFAULT_DATABASE_URL)
+        host, port = cls.address(environ)
+        workers = _number(environ, "JALOUSIE_WORKERS", 1, 1, 64)
+        broadcast_url = _broadcast_url(environ.get("JALOUSIE_BROADCAST_URL") or "memory://")
+        if workers > 1:
+            raise BadSetting(
+                "JALOUSIE_WORKERS is more than 1, but memory:// reaches one process alone. Write 1, or leave it out."
+            )
+        return cls(
+            host=host,
+            port=port,
+            database_url=database_url,
+            broadcast_url=broadcast_url,
+            workers=workers,
+            secret_key=_secret(environ, database_url),
+            public_url=_public_url(environ.get("JALOUSIE_PUBLIC_URL") or f"http://{host}:{port}"),
+        )
+
+    @staticmethod
+    def address(environ: Mapping[str, str] = os.environ) -> tuple[str, int]:
+        """Host and port alone, for commands that talk to a server and need no database. Raises BadSetting."""
+        host = environ.get("JALOUSIE_HOST") or "127.0.0.1"
+        return host, _number(environ, "JALOUSIE_PORT", 8000, 1, 65_535)
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise BadSetting(f"{name} is {text!r}. Write a whole number from {least} to {most}.")
+    return int(text)
+
+
+def _database_url(url: str) -> str:
+    if url.startswith("sqlite://") and len(url) > len("sqlite://"):
+        return url
+    if url.startswith("postgres://") and urlsplit(url).path.strip("/"):
+        return url
+    raise BadSetting(
+        "JALOUSIE_DATABASE_URL cannot be used. Write sqlite://var/jalousie.db (a path from here), "
+        "sqlite:///absolute/path.db, or postgres://USER:PASSWORD@HOST:5432/DATABASE."
+    )
+
+
+def _broadcast_url(url: str) -> str:
+    # Redis, and with it several processes, waits for a backend that survives its restarts.
+    if url == "memory://":
+        return url
+    raise BadSetting("JALOUSIE_BROADCAST_URL cannot be used. Write memory:// (Redis is not supported yet).")
+
+
+def _public_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment:
+        return url.rstrip("/")
+    raise BadSetting(f"JALOUSIE_PUBLIC_URL is {url!r}. Write the address that people use, such as https://api.example.")
+
+
+def _secret(environ: Mapping[str, str], database_url: str) -> str:
+    secret = environ.get("JALOUSIE_SECRET_KEY") or ""
+    if secret:
+        if len(secret) < MIN_SECRET:
+            raise BadSetting(f"JALOUSIE_SECRET_KEY is too short. Write at least {MIN_SECRET} random characters.")
+        return secret
+    if not database_url.startswith("sqlite://"):
+        raise BadSetting(
+            "JALOUSIE_SECRET_KEY is not set. With PostgreSQL every process needs the same one: "
+            'write what `python3 -c "import secrets; print(secrets.token_urlsafe(48))"` prints.'
+        )
+    return _kept_secret()
+
+
+def _kept_secret() -> str:
+    SECRET_FILE.parent.mkdir(parents=True, exist_ok=True)
+    if not SECRET_FILE.exists():
+        # Linked into place whole, so that of two processes that start at once both read the same key.
+        draft = SECRET_FILE.with_suffix(f".{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, SECRET_FILE)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    secret = SECRET_FILE.read_text().strip()
+    if len(secret) < MIN_SECRET:
+        raise BadSetting(f"{SECRET_FILE} is damaged. Restore it from a backup, or delete it: old cursors then reset.")
+    return secret
