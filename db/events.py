@@ -11,16 +11,21 @@ from tortoise.expressions import F
 from db.clock import now
 from db.models import Event, LogHead
 from permissions.conditions import Keys
+from permissions.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change to be logged: a verb on a subject, and its visibility keys before and after (None: no row)."""
+    """One change to be logged: a verb on a subject, and its visibility keys before and after (None: no row).
+
+    `tier` is the lowest that can see a difference.
+    """
 
     workspace_id: UUID
     verb: str
     subject: str
     subject_id: UUID
+    tier: Tier
     before: Keys | None = None
     after: Keys | None = None
 
@@ -33,6 +38,7 @@ class Entry:
     verb: str
     subject: str
     subject_id: UUID
+    tier: Tier
     before: Keys | None
     after: Keys | None
 
@@ -73,6 +79,7 @@ async def append(changes: Iterable[Change]) -> dict[UUID, int]:
                 verb=change.verb,
                 subject=change.subject,
                 subject_id=change.subject_id,
+                tier=change.tier,
                 before=change.before,
                 after=change.after,
             )
@@ -99,6 +106,6 @@ async def read(workspace_id: UUID, *, after: int, limit: int) -> list[Entry]:
         await Event.filter(workspace_id=workspace_id, seq__gt=after)
         .order_by("seq")
         .limit(limit)
-        .values("seq", "verb", "subject", "subject_id", "before", "after")
+        .values("seq", "verb", "subject", "subject_id", "tier", "before", "after")
     )
     return [Entry(**row) for row in rows]

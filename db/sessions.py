@@ -10,7 +10,7 @@ from db.clock import now
 from db.events import Change
 from db.models import Account, Person, Session
 from db.writes import Transaction
-from permissions.tiers import CompanyKind, Role
+from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
 
 PREFIX = "jal_s_"
@@ -67,7 +67,7 @@ async def revoke(viewer: Viewer, session_id: UUID, transaction: Transaction) -> 
     """End one of the viewer's own sessions, and tell every process to end its streams. False: no such session."""
     if not await scopes.sessions(viewer).filter(id=session_id).update(revoked_at=now()):
         return False
-    transaction.log(Change(viewer.workspace_id, "session.revoked", "session", session_id))
+    transaction.log(Change(viewer.workspace_id, "session.revoked", "session", session_id, Tier.INTERNAL))
     return True
 
 

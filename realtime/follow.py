@@ -52,7 +52,7 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
     """
     first: dict[UUID, Entry] = {}
     for entry in entries:
-        if entry.subject == topic.subject:
+        if entry.subject == topic.subject and entry.tier <= audience.tier:
             first.setdefault(entry.subject_id, entry)
     if not first:
         return []

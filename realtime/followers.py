@@ -65,7 +65,7 @@ class Follower:
         """Put messages into the mailbox; ends the follower where it is full or no longer admitted."""
         self.end_if_expired()
         if self.ended is not None:
-            return None
+            return
         if len(self._waiting) + len(messages) > MAILBOX_LIMIT:
             self.end(EndReason.TOO_SLOW)
         else:

@@ -10,6 +10,7 @@ from db.writes import Transaction, Writer
 from permissions import reach
 from permissions.conditions import Keys
 from permissions.rules import may_set_client_status
+from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime.follow import Topic
 from resolvers import texts
@@ -176,4 +177,5 @@ async def _prefill(viewer: Viewer, status: str | None, template_id: UUID | None)
 
 
 def _change(viewer: Viewer, verb: str, project: scopes.Project, before: Keys) -> Change:
-    return Change(viewer.workspace_id, verb, "project", project.id, before, scopes.project_keys(project))
+    after = scopes.project_keys(project)
+    return Change(viewer.workspace_id, verb, "project", project.id, Tier.CLIENT, before, after)

@@ -27,6 +27,8 @@ COLUMNS = (
     "status_updated_at",
 )
 
+COMPANY_COLUMNS = ("id", "name", "kind", "language", "time_zone", "created_at")
+
 Rows = Mapping[UUID, Mapping[str, Any]]
 
 
@@ -38,6 +40,11 @@ async def work_in_progress(viewer: Viewer, request: PageRequest, seals: Seals) -
 async def list_projects(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
     """The projects that exist for the viewer, the newest first."""
     return await newest_first(scopes.projects(viewer), "created_at", COLUMNS, request, viewer, seals)
+
+
+async def list_companies(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+    """The companies that exist for the viewer, the newest first."""
+    return await newest_first(scopes.companies(viewer), "created_at", COMPANY_COLUMNS, request, viewer, seals)
 
 
 async def projects_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
@@ -52,8 +59,7 @@ async def cards_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
 
 async def companies_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
     """Those of the companies that exist for the viewer."""
-    columns = ("id", "name", "kind", "language", "time_zone")
-    return {row["id"]: row for row in await scopes.companies(viewer).filter(id__in=ids).values(*columns)}
+    return {row["id"]: row for row in await scopes.companies(viewer).filter(id__in=ids).values(*COMPANY_COLUMNS)}
 
 
 async def status_templates(viewer: Viewer) -> list[Mapping[str, Any]]:

@@ -1,6 +1,6 @@
 """Projects, and the lists of them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,8 +9,9 @@ import strawberry
 
 from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
+from realtime.seals import Seals
 from resolvers import projects
-from resolvers.paging import PageRequest
+from resolvers.paging import Page, PageRequest
 from resolvers.refusals import Refusal
 from schema.client_status import ClientStatus
 from schema.companies import Company
@@ -21,6 +22,8 @@ from schema.linked import linked
 from schema.nodes import Node, global_id
 from schema.scalars import Money
 from schema.tiered import seen_by, takes, tiered_type
+
+ReadPage = Callable[[Viewer, PageRequest, Seals], Awaitable[Page]]
 
 First = Annotated[int, takes(Tier.CLIENT, FIRST)]
 After = Annotated[str | None, takes(Tier.CLIENT, AFTER)]
@@ -80,11 +83,20 @@ class ProjectQueries:
         """The reach table's rows."""
         return await _list(info, projects.list_projects, first, after)
 
+    @seen_by(Tier.INTERNAL, "All companies that the viewer sees, the newest first.")
+    async def companies(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Company]:
+        """To find whom a project is for."""
+        page = await _page(info, projects.list_companies, first, after)
+        return connection(page, Company.of)
 
-async def _list(info: Info, read: Any, first: int, after: str | None) -> Connection[Project]:
+
+async def _list(info: Info, read: ReadPage, first: int, after: str | None) -> Connection[Project]:
     viewer = info.context.viewer
+    return connection(await _page(info, read, first, after), lambda row: Project.of(row, viewer))
+
+
+async def _page(info: Info, read: ReadPage, first: int, after: str | None) -> Page:
     try:
-        page = await read(viewer, PageRequest(first, after), info.context.seals)
+        return await read(info.context.viewer, PageRequest(first, after), info.context.seals)
     except Refusal as refusal:
         raise refused(refusal) from refusal
-    return connection(page, lambda row: Project.of(row, viewer))

@@ -6,6 +6,7 @@ from permissions.tiers import Tier
 from schema.client_status_mutations import ClientStatusMutations
 from schema.client_status_stream import ClientStatusSubscription
 from schema.nodes import NodeQueries
+from schema.project_mutations import ProjectMutations
 from schema.projects import ProjectQueries
 from schema.scalars import CONFIG
 from schema.sessions import SessionMutations, SessionQueries
@@ -20,7 +21,7 @@ class Query(ProjectQueries, StatusTemplateQueries, ViewerQueries, NodeQueries, S
 
 
 @tiered_type
-class Mutation(ClientStatusMutations, SessionMutations):
+class Mutation(ClientStatusMutations, ProjectMutations, SessionMutations):
     """What can be changed."""
 
 

@@ -93,6 +93,7 @@ async def _people(
             kind=CompanyKind(seed.kind),
             language=seed.language,
             time_zone=seed.time_zone,
+            created_at=at,
         )
         for person in seed.people:
             account = await Account.create(email=person.email, password_hash=password_hash, created_at=at)

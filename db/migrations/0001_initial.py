@@ -1,12 +1,12 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
 from orjson import loads
-from tortoise import fields, migrations
+from permissions.tiers import CompanyKind, Role, Tier
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
-from tortoise.indexes import Index
-from tortoise.migrations import operations as ops
 from uuid_utils.compat import uuid7
-
-from permissions.tiers import CompanyKind, Role
+from tortoise import fields
+from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
@@ -63,13 +63,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     fields.CharEnumField(
-                        description="OWN: OWN\nPARTNER: PARTNER\nCLIENT: CLIENT",
-                        enum_type=CompanyKind,
-                        max_length=10,
+                        description="OWN: OWN\nPARTNER: PARTNER\nCLIENT: CLIENT", enum_type=CompanyKind, max_length=10
                     ),
                 ),
                 ("language", fields.CharField(max_length=10)),
                 ("time_zone", fields.CharField(max_length=50)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "company",
@@ -99,6 +98,12 @@ class Migration(migrations.Migration):
                 ("verb", fields.CharField(max_length=40)),
                 ("subject", fields.CharField(max_length=20)),
                 ("subject_id", fields.UUIDField()),
+                (
+                    "tier",
+                    fields.IntEnumField(
+                        description="PUBLIC: 0\nCLIENT: 1\nTEAM: 2\nINTERNAL: 3", enum_type=Tier, generated=False
+                    ),
+                ),
                 ("before", fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
                 ("after", fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
             ],

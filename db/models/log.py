@@ -4,6 +4,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from db.models.people import Workspace
+from permissions.tiers import Tier
 
 
 class LogHead(Model):
@@ -26,7 +27,8 @@ class LogHead(Model):
 class Event(Model):
     """What changed (`verb`, `subject`, `subject_id`), and the keys that decide who could see it, before and after.
 
-    Holds no content: that is read when it is sent, as whoever it is sent to.
+    `tier` is the lowest that can see a difference: who sees less is not told that something changed. Holds no content:
+    that is read when it is sent, as whoever it is sent to.
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -38,6 +40,7 @@ class Event(Model):
     verb = fields.CharField(max_length=40)
     subject = fields.CharField(max_length=20)
     subject_id = fields.UUIDField()
+    tier = fields.IntEnumField(Tier)
     before: fields.Field[dict[str, object] | None] = fields.JSONField(null=True)
     after: fields.Field[dict[str, object] | None] = fields.JSONField(null=True)
 

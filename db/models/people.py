@@ -29,6 +29,7 @@ class Company(Model):
     kind = fields.CharEnumField(CompanyKind, max_length=10)
     language = fields.CharField(max_length=10)
     time_zone = fields.CharField(max_length=50)
+    created_at = fields.DatetimeField()
 
     class Meta:
         table = "company"

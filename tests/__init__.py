@@ -1,0 +1,1 @@
+"""Tests go through the public API, as the person concerned."""

@@ -1,0 +1,160 @@
+"""A running server per test, on each kind of database, and the demo's people to talk to it."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from server import tasks
+from settings import Settings
+from tests.people import World
+from tests.running import running
+
+POSTGRES = os.environ.get("JALOUSIE_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+SECRET = "a secret for tests, as long as it must be"
+
+
+def _postgres_answers() -> bool:
+    parts = urlsplit(POSTGRES)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 5432), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+class SqliteStore:
+    """Databases as files, copied from one that holds the demo."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+
+    def url_of_template(self) -> str:
+        return f"sqlite://{self._template}"
+
+    async def copy(self) -> str:
+        path = self._folder / f"{uuid4().hex}.db"
+        shutil.copyfile(self._template, path)
+        return f"sqlite://{path}"
+
+    async def empty(self) -> str:
+        return f"sqlite://{self._folder / uuid4().hex}.db"
+
+    async def drop(self, url: str) -> None:
+        for path in self._folder.glob(f"{Path(url.removeprefix('sqlite://')).name}*"):
+            path.unlink()
+
+
+class PostgresStore:
+    """Databases of a real server, copied from one that holds the demo."""
+
+    def __init__(self) -> None:
+        self._template = f"jalousie_test_{uuid4().hex[:12]}"
+
+    def url_of_template(self) -> str:
+        return self._url(self._template)
+
+    async def make_template(self) -> None:
+        await self._run(f"CREATE DATABASE {self._template}")
+
+    async def copy(self) -> str:
+        return await self._create(f" TEMPLATE {self._template}")
+
+    async def empty(self) -> str:
+        return await self._create("")
+
+    async def drop(self, url: str) -> None:
+        await self._run(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")
+
+    async def _create(self, options: str) -> str:
+        name = f"jalousie_test_{uuid4().hex[:12]}"
+        await self._run(f"CREATE DATABASE {name}{options}")
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        return f"{POSTGRES.rsplit('/', 1)[0]}/{name}"
+
+    async def _run(self, sql: str) -> None:
+        connection = await asyncpg.connect(POSTGRES)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
+
+Store = SqliteStore | PostgresStore
+
+
+@pytest.fixture(scope="session")
+def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> SqliteStore:
+    """Holds the demo, made once."""
+    store = SqliteStore(tmp_path_factory.mktemp("sqlite"))
+    asyncio.run(tasks.load_demo(Settings(database_url=store.url_of_template()), ("nobody",)))
+    return store
+
+
+@pytest.fixture(scope="session")
+def postgres_store() -> Iterator[PostgresStore]:
+    """Holds the demo, made once."""
+    if not _postgres_answers():
+        if os.environ.get("CI"):
+            pytest.fail(f"CI needs PostgreSQL at {POSTGRES}")
+        pytest.skip(f"no PostgreSQL at {POSTGRES}: set JALOUSIE_TEST_POSTGRES")
+    store = PostgresStore()
+    asyncio.run(store.make_template())
+    asyncio.run(tasks.load_demo(Settings(database_url=store.url_of_template()), ("nobody",)))
+    yield store
+    asyncio.run(store.drop(store.url_of_template()))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """Each kind of database in turn."""
+    store: Store = request.getfixturevalue(f"{request.param}_store")
+    return store
+
+
+@pytest.fixture
+async def settings(store: Store) -> AsyncIterator[Settings]:
+    """Settings for a database of the test's own, which holds the demo."""
+    url = await store.copy()
+    yield Settings(database_url=url, secret_key=SECRET)
+    await store.drop(url)
+
+
+@pytest.fixture
+async def world(settings: Settings) -> AsyncIterator[World]:
+    """A running server with the demo workspace, and its people."""
+    async with running(settings) as url:
+        world = World(url)
+        try:
+            yield world
+        finally:
+            await world.close()
+
+
+@pytest.fixture
+def one_store(sqlite_store: SqliteStore) -> SqliteStore:
+    """SQLite alone, for what has nothing to do with storage: reading requests, say."""
+    return sqlite_store
+
+
+@pytest.fixture
+async def plain_world(one_store: SqliteStore) -> AsyncIterator[World]:
+    """A running server on SQLite alone."""
+    url = await one_store.copy()
+    async with running(replace(Settings(), database_url=url, secret_key=SECRET)) as address:
+        world = World(address)
+        try:
+            yield world
+        finally:
+            await world.close()

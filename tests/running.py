@@ -1,0 +1,29 @@
+"""A real server, in this process, on a port of its own."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from server.app import create_app
+from server.serve import Server, configured
+from settings import Settings
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[str]:
+    """The address of a server that runs until the block ends."""
+    app = create_app(settings)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Server(configured(app, settings), app.state.engine.relay.stop)
+    serving = asyncio.create_task(server._serve(sockets=[listener]))
+    while not server.started:
+        if serving.done():
+            serving.result()
+            raise RuntimeError("the server did not start")
+        await asyncio.sleep(0.001)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
