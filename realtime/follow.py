@@ -1,5 +1,6 @@
 """What a follower is told: the rules by which a stream converges on what its viewer may see now."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -49,22 +50,24 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
 
     A subject that occurs several times is told once, where it occurs first, as it is now. Telling it later than
     that would let a follower that stops in between miss it; the later entries speak for themselves if it resumes.
+    Whoever could see it before any of them may hold it, from a message that was ahead of its position.
     """
-    first: dict[UUID, Entry] = {}
+    told: dict[UUID, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.subject == topic.subject and entry.tier <= audience.tier:
-            first.setdefault(entry.subject_id, entry)
-    if not first:
+            told[entry.subject_id].append(entry)
+    if not told:
         return []
     condition = topic.seen(audience)
-    added_to = await scopes.added_to(audience, list(first))
-    now = await topic.read(audience, list(first))
+    added_to = await scopes.added_to(audience, list(told))
+    now = await topic.read(audience, list(told))
     news = []
-    for subject_id, entry in first.items():
-        row, seen_before = now.get(subject_id), holds(condition, entry.before, added_to)
+    for subject_id, about in told.items():
+        row, seq = now.get(subject_id), about[0].seq
+        seen = [holds(condition, entry.before, added_to) for entry in about]
         if row is not None:
-            kind = ChangeKind.UPDATED if seen_before else ChangeKind.SHOWN
-            news.append(News(kind, entry.seq, subject_id, row))
-        elif seen_before:
-            news.append(News(ChangeKind.HIDDEN, entry.seq, subject_id))
+            kind = ChangeKind.UPDATED if seen[0] else ChangeKind.SHOWN
+            news.append(News(kind, seq, subject_id, row))
+        elif any(seen):
+            news.append(News(ChangeKind.HIDDEN, seq, subject_id))
     return news

@@ -45,6 +45,7 @@ async def test_a_client_guest_sees_what_they_were_added_to(world: World) -> None
     seen, company = await timur.work_in_progress(), await eleanor.work_in_progress()
     assert len(seen) == 2
     assert set(seen) < set(company)
+    assert await timur.ask("{ workInProgress(first: 1) { totalCount } }") == {"workInProgress": {"totalCount": 2}}
 
 
 @pytest.mark.behaviour("X-02", "X-06")
