@@ -5,14 +5,17 @@ from functools import lru_cache
 
 from graphql import GraphQLError, parse, validate
 from graphql.language import DocumentNode, OperationDefinitionNode, OperationType
+from graphql.validation.validate import ValidationAbortedError
 
+from schema.compiled import TieredSchema
 from schema.faults import fault
-from schema.limits import MAX_TOKENS, check_limits
-from schema.tiered import TieredSchema
+from schema.limits import MAX_COMMENTS, MAX_LENGTH, MAX_TOKENS, check_limits
 
 CACHED_DOCUMENTS = 1_000
 CACHED_LENGTH = 20_000
-MAX_ERRORS = 20
+MAX_ERRORS = 10
+
+_ABORTED = " Parsing aborted."  # how graphql-core ends a message about a limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,20 @@ def plan(schema: TieredSchema, source: str, operation_name: str | None) -> Plan 
 # Parsing and validating are most of what a small operation costs.
 @lru_cache(maxsize=CACHED_DOCUMENTS)
 def _validated(schema: TieredSchema, source: str) -> DocumentNode | list[GraphQLError]:
+    if len(source) > MAX_LENGTH:
+        return [fault("LIMIT_EXCEEDED", f"The document has more than {MAX_LENGTH} characters. Split it.")]
     try:
-        document = parse(source, max_tokens=MAX_TOKENS)
+        document = parse(source, max_lexical_tokens=MAX_TOKENS, max_comments=MAX_COMMENTS)
     except GraphQLError as error:
+        if error.message.endswith(_ABORTED):
+            what = error.message.removeprefix("Syntax Error: ").removesuffix(_ABORTED)
+            return [fault("LIMIT_EXCEEDED", f"{what} Split it.")]
         return [_coded(error, "GRAPHQL_PARSE_FAILED")]
-    except RecursionError:
-        return [fault("LIMIT_EXCEEDED", "The document is nested too deeply.")]
     if too_much := check_limits(document):
         return [too_much]
     errors = validate(schema._schema, document, max_errors=MAX_ERRORS)
+    if errors and isinstance(errors[-1], ValidationAbortedError) and len(errors) <= MAX_ERRORS:
+        return [fault("LIMIT_EXCEEDED", "The document takes too much work to check. Split it, or repeat less in it.")]
     return [_coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors] or document
 
 

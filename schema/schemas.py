@@ -5,13 +5,14 @@ from functools import cache
 from permissions.tiers import Tier
 from schema.client_status_mutations import ClientStatusMutations
 from schema.client_status_stream import ClientStatusSubscription
+from schema.compiled import TieredSchema
 from schema.nodes import NodeQueries
 from schema.project_mutations import ProjectMutations
 from schema.projects import ProjectQueries
 from schema.scalars import CONFIG
 from schema.sessions import SessionMutations, SessionQueries
 from schema.status_templates import StatusTemplateQueries
-from schema.tiered import TieredSchema, tiered_type
+from schema.tiered import tiered_type
 from schema.viewers import ViewerQueries
 
 

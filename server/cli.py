@@ -24,7 +24,7 @@ def main() -> None:
 @click.option("--demo", is_flag=True, help="First migrate, load the demo workspace, and say how to get in.")
 def serve(demo: bool) -> None:
     """Serve the API."""
-    from schema.tiered import UndeclaredVisibility
+    from schema.compiled import UndeclaredVisibility
     from server import serve as server
     from server import tasks, welcome
 

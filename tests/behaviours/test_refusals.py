@@ -1,5 +1,6 @@
 """Bad input: every refusal says what to do, and changes nothing."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ async def other_workspace(world: World) -> tuple[Caller, str]:
     at = now()
     workspace = await Workspace.create(name="Another firm", created_at=at)
     await events.start(workspace.id)
-    made = {"workspace": workspace, "language": "en", "time_zone": "Europe/London", "created_at": at}
+    made: dict[str, Any] = {"workspace": workspace, "language": "en", "time_zone": "Europe/London", "created_at": at}
     own = await Company.create(name="Another firm", kind=CompanyKind.OWN, **made)
     client = await Company.create(name="Their client", kind=CompanyKind.CLIENT, **made)
     account = await Account.create(email="owner@another.example", password_hash="-", created_at=at)

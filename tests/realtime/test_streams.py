@@ -11,6 +11,7 @@ from db.models import Event, LogHead
 from realtime import followers
 from realtime.doorbell import Doorbell
 from schema import streams
+from schema.execution import execute
 from tests.behaviours.test_live import Portal
 from tests.people import STREAM, Caller, World
 
@@ -99,7 +100,7 @@ async def test_what_cannot_be_rendered_is_not_lost(
     world: World, eleanor: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     sophie, lobby = await world.person("Sophie Marchand"), await world.project(LOBBY)
-    working = streams.execute
+    working = execute
 
     async def broken(*_: Any) -> Any:
         raise RuntimeError("out of memory, say")
@@ -125,7 +126,7 @@ async def test_followers_of_one_audience_share_one_execution(
     rajiv, timur = await world.person("Rajiv Menon"), await world.person("Timur Bekov")
     cursor = await stopped_cursor(eleanor)
     executions = []
-    working = streams.execute
+    working = execute
 
     async def counted(*given: Any) -> Any:
         answer = await working(*given)
