@@ -1,11 +1,12 @@
 """The ASGI application."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -27,8 +28,6 @@ def create_app(settings: Settings) -> Starlette:
             if missing := await database.pending(app.state.database):
                 raise database.NotMigrated(missing)
             relaying = asyncio.create_task(engine.relay.run())
-            # What lives as long as the process need not be looked at by every garbage collection.
-            gc.freeze()
             try:
                 yield
             finally:
@@ -49,6 +48,12 @@ def create_app(settings: Settings) -> Starlette:
             WebSocketRoute("/graphql", WebSocketEndpoint(engine).__call__),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+        ],
+        # Any origin may ask: who is asking is in a header that a page must set itself, never in a cookie.
+        middleware=[
+            Middleware(
+                CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=7_200
+            )
         ],
     )
     app.state.engine = engine

@@ -49,6 +49,8 @@ class Board:
             self.line = f"{change['change'].lower()}: {change['project']['clientName']}"
         elif change["change"] == "HIDDEN" and (gone := self.projects.pop(project_id, None)):
             self.line = f"hidden: {gone['clientName']}"
+        elif change["change"] == "BOOKMARK":
+            self.line = f"{len(self.projects)} projects; waiting for news"
         self.cursor = change["cursor"]
 
     def table(self) -> Table:
@@ -67,10 +69,10 @@ def _coloured(status: dict[str, Any]) -> str:
     return f"[{status['color']}]{text}[/]" if status["color"] else text
 
 
-async def follow(url: str, token: str) -> None:
+async def follow(url: str, token: str, board: Board | None = None) -> None:
     """Show the board and keep it true, across lost connections, until cancelled. Raises Refused."""
     console = Console()
-    board = Board()
+    board = board or Board()
     address = _websocket_address(url)
     delay = RETRY_SECONDS
     with Live(board.table(), console=console, auto_refresh=False) as live:
