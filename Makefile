@@ -17,7 +17,7 @@ check: $(VENV)/.development
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/jalousie sdl --check
-	$(PYTHON) scripts/check_dockerfile.py
+	$(BIN)/python scripts/check_dockerfile.py
 
 sdl: $(VENV)/.runtime
 	@$(BIN)/jalousie sdl

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 DEFAULT_DATABASE_URL = "sqlite://var/jalousie.db"
 SECRET_FILE = Path("var/secret.key")
@@ -22,7 +22,7 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8000
-    database_url: str = DEFAULT_DATABASE_URL
+    database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)  # it may hold a password
     broadcast_url: str = "memory://"
     workers: int = 1
     secret_key: str = field(default="", repr=False)
@@ -39,14 +39,15 @@ class Settings:
             raise BadSetting(
                 "JALOUSIE_WORKERS is more than 1, but memory:// reaches one process alone. Write 1, or leave it out."
             )
+        public_url = _public_url(environ.get("JALOUSIE_PUBLIC_URL") or _address_of(host, port))
         return cls(
             host=host,
             port=port,
             database_url=database_url,
             broadcast_url=broadcast_url,
             workers=workers,
-            secret_key=_secret(environ, database_url),
-            public_url=_public_url(environ.get("JALOUSIE_PUBLIC_URL") or f"http://{host}:{port}"),
+            secret_key=_secret(environ, database_url),  # last: it may make a file
+            public_url=public_url,
         )
 
     @staticmethod
@@ -58,15 +59,25 @@ class Settings:
 
 def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     text = environ.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise BadSetting(f"{name} is {text!r}. Write a whole number from {least} to {most}.")
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(most)) or not least <= int(text) <= most:
+        raise BadSetting(f"{name} is {text[:40]!r}. Write a whole number from {least} to {most}.")
     return int(text)
 
 
+def _parts(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        # The port is looked at only when it is asked for.
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
 def _database_url(url: str) -> str:
-    if url.startswith("sqlite://") and len(url) > len("sqlite://"):
+    # A database in memory would be gone between `jalousie migrate` and `jalousie serve`.
+    if url.startswith("sqlite://") and url not in ("sqlite://", "sqlite://:memory:"):
         return url
-    if url.startswith("postgres://") and urlsplit(url).path.strip("/"):
+    if url.startswith("postgres://") and (parts := _parts(url)) and parts.path.strip("/"):
         return url
     raise BadSetting(
         "JALOUSIE_DATABASE_URL cannot be used. Write sqlite://var/jalousie.db (a path from here), "
@@ -82,10 +93,14 @@ def _broadcast_url(url: str) -> str:
 
 
 def _public_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment:
+    parts = _parts(url)
+    if parts and parts.scheme in ("http", "https") and not parts.query and not parts.fragment:
         return url.rstrip("/")
     raise BadSetting(f"JALOUSIE_PUBLIC_URL is {url!r}. Write the address that people use, such as https://api.example.")
+
+
+def _address_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _secret(environ: Mapping[str, str], database_url: str) -> str:
@@ -103,20 +118,29 @@ def _secret(environ: Mapping[str, str], database_url: str) -> str:
 
 
 def _kept_secret() -> str:
-    SECRET_FILE.parent.mkdir(parents=True, exist_ok=True)
-    if not SECRET_FILE.exists():
-        # Linked into place whole, so that of two processes that start at once both read the same key.
-        draft = SECRET_FILE.with_suffix(f".{secrets.token_hex(4)}")
-        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, SECRET_FILE)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    secret = SECRET_FILE.read_text().strip()
-    if len(secret) < MIN_SECRET:
+    try:
+        if not SECRET_FILE.exists():
+            _make_secret()
+        secret = SECRET_FILE.read_text(encoding="ascii", errors="replace").strip()
+    except OSError as error:
+        raise BadSetting(
+            f"{SECRET_FILE} cannot be read or made. Let this process write to the folder, or set JALOUSIE_SECRET_KEY."
+        ) from error
+    if len(secret) < MIN_SECRET or "\ufffd" in secret:
         raise BadSetting(f"{SECRET_FILE} is damaged. Restore it from a backup, or delete it: old cursors then reset.")
     return secret
+
+
+def _make_secret() -> None:
+    # Linked into place whole, so that of two processes that start at once both read the same key.
+    SECRET_FILE.parent.mkdir(parents=True, exist_ok=True)
+    draft = SECRET_FILE.with_suffix(f".{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, SECRET_FILE)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

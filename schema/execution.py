@@ -44,6 +44,11 @@ def refusal(errors: list[GraphQLError]) -> Answer:
     return answer(ExecutionResult(None, errors=errors))
 
 
+def broken(error: Exception) -> Answer:
+    """The answer to a request that something unexpected has ended: logged under an id, and nothing of it shown."""
+    return answer(ExecutionResult(None, errors=[GraphQLError(str(error), original_error=error)]))
+
+
 def answer(result: ExecutionResult) -> Answer:
     """The result as JSON: expected errors as they are, everything else masked and logged under an id."""
     executed = result.data is not None or any(error.path for error in result.errors or ())
@@ -66,5 +71,6 @@ def _shown(error: GraphQLError, executed: bool) -> dict[str, Any]:
         error_id = secrets.token_hex(6)
         log.error("error %s at %s", error_id, error.path, exc_info=cause or error)
         message = f"Something broke on our side. It is logged under {error_id}: quote that to whoever runs this server."
-        return {"message": message, "path": error.path, "extensions": {"code": "INTERNAL_ERROR", "id": error_id}}
+        path = {"path": error.path} if error.path else {}
+        return {"message": message, **path, "extensions": {"code": "INTERNAL_ERROR", "id": error_id}}
     return {**error.formatted, "extensions": {**(error.extensions or {}), "code": code}}

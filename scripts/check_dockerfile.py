@@ -71,7 +71,7 @@ def run(image: StandIn) -> None:
         # The whole session: a shell that was not replaced leaves the server behind.
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGKILL)
-        server.communicate()
+        server.wait()
     # uvicorn closes everything, and then ends by the signal that it got.
     if server.returncode not in (0, -signal.SIGTERM) or "Traceback" in output:
         raise Failed(f"CMD: after SIGTERM the server ended with {server.returncode}:\n{output}")

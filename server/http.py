@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator, Mapping
 
 from graphql.language import OperationType
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from schema.execution import Answer, refusal
+from schema.execution import Answer, broken, refusal
 from schema.faults import fault
 from server import sse
 from server.engine import Engine, Unauthenticated
@@ -25,19 +26,24 @@ class HttpEndpoint:
 
     async def __call__(self, request: HttpRequest) -> Response:
         """The answer in the media type that the client accepts."""
-        media = accepted(request.headers.get("accept"))
-        if media is None:
+        takes = accepted(request.headers.get("accept"))
+        if not takes:
             message = f"Accept {GRAPHQL_JSON}, {JSON} or, for subscriptions, {EVENT_STREAM}."
             return _respond(refusal([fault("BAD_USER_INPUT", message)]), JSON, 406)
+        media = takes[0]
         try:
-            return await self._answer(request, media)
+            return await self._answer(request, media, streams=EVENT_STREAM in takes)
         except BadRequest as error:
             return _respond(refusal([error.error]), media, error.status)
         except Unauthenticated as error:
             headers = {"WWW-Authenticate": "Bearer"}
             return _respond(refusal([error.error]), media, 401, headers)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except Exception as error:
+            return _respond(broken(error), media, 500)
 
-    async def _answer(self, request: HttpRequest, media: str) -> Response:
+    async def _answer(self, request: HttpRequest, media: str, streams: bool) -> Response:
         viewer = await self._engine.admit(request.headers.get("authorization"))
         asked = operation(await _payload(request))
         plan = self._engine.plan(viewer, asked)
@@ -47,7 +53,7 @@ class HttpEndpoint:
             message = "A mutation changes something: send it with POST."
             return _respond(refusal([fault("BAD_USER_INPUT", message)]), media, 405, {"Allow": "POST"})
         if plan.kind is OperationType.SUBSCRIPTION:
-            if media != EVENT_STREAM:
+            if not streams:
                 raise BadRequest(f"A subscription is a stream: accept {EVENT_STREAM}, or use the websocket.")
             messages = await self._engine.messages(viewer, plan, asked)
             if isinstance(messages, Answer):

@@ -4,24 +4,28 @@ GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
 EVENT_STREAM = "text/event-stream"
 
-_OURS = (GRAPHQL_JSON, JSON, EVENT_STREAM)
+_WILDCARDS = ("application/*", "*/*")
 
 
-def accepted(accept: str | None) -> str | None:
-    """The best of ours for an `Accept` header (RFC 9110, with quality values); None where it takes none of them.
+def accepted(accept: str | None) -> list[str]:
+    """Those of ours that an `Accept` header takes (RFC 9110, with quality values), the best first.
 
-    No header, or a wildcard, gets application/json, as the GraphQL-over-HTTP specification asks.
+    No header, or a wildcard, gets application/json first, as the GraphQL-over-HTTP specification asks. A stream is
+    never given to whoever does not ask for it by name.
     """
     if accept is None or not accept.strip():
-        return JSON
-    best, best_quality = None, 0.0
-    for entry in accept.split(","):
+        return [JSON]
+    asked: dict[str, tuple[float, int]] = {}
+    for position, entry in enumerate(accept.split(",")):
         kind, *parameters = (part.strip().lower() for part in entry.split(";"))
-        quality = _quality(parameters)
-        found = JSON if kind in ("*/*", "application/*") else kind
-        if found in _OURS and quality > best_quality:
-            best, best_quality = found, quality
-    return best
+        asked.setdefault(kind, (-_quality(parameters), position))
+    ranks = {}
+    for ours, wildcards in ((JSON, _WILDCARDS), (GRAPHQL_JSON, _WILDCARDS), (EVENT_STREAM, ())):
+        # The most specific entry counts: `application/json;q=0, */*` is anything but application/json.
+        rank = next((asked[kind] for kind in (ours, *wildcards) if kind in asked), None)
+        if rank is not None and rank[0] < 0:
+            ranks[ours] = rank
+    return sorted(ranks, key=lambda ours: ranks[ours])
 
 
 def _quality(parameters: list[str]) -> float:

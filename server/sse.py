@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from starlette.responses import StreamingResponse
 
 from realtime.followers import StreamEnded
+from schema.execution import broken
 from server.engine import ended
 from server.media import EVENT_STREAM
 
@@ -35,6 +36,9 @@ async def _events(messages: AsyncGenerator[str, None]) -> AsyncIterator[str]:
                 break
             except StreamEnded as reason:
                 yield _event("next", ended(reason).body)
+                break
+            except Exception as error:
+                yield _event("next", broken(error).body)
                 break
         yield "event: complete\ndata:\n\n"
     finally:

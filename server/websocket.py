@@ -26,7 +26,11 @@ class Closing(Exception):
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
-        self.code, self.reason = code, reason
+        # A close frame has room for 123 bytes.
+        self.code, self.reason = code, reason.encode()[:123].decode(errors="ignore")
+
+
+_BROKEN = Closing(1011, "Something broke on our side; connect again")
 
 
 class WebSocketEndpoint:
@@ -85,6 +89,9 @@ class Connection:
             return closing
         except WebSocketDisconnect:
             return None
+        except Exception:
+            log.exception("reading from a websocket broke")
+            return _BROKEN
 
     async def _message(self) -> dict[str, Any]:
         message = await self._websocket.receive()
@@ -126,7 +133,7 @@ class Connection:
         try:
             await self._engine.admit(authorization)
         except Unauthenticated as error:
-            raise Closing(4403, _reason("UNAUTHENTICATED", error.message)) from error
+            raise Closing(4403, f"UNAUTHENTICATED: {error.message}") from error
         self._authorization = authorization
         self._initialised = True
         await self._send('{"type":"connection_ack"}')
@@ -150,14 +157,14 @@ class Connection:
         except BadRequest as error:
             await self._refuse(operation_id, refusal([error.error]))
         except Unauthenticated as error:
-            self._close(Closing(4401, _reason("UNAUTHENTICATED", error.message)))
+            self._close(Closing(4401, f"UNAUTHENTICATED: {error.message}"))
         except StreamEnded as ended:
-            self._close(Closing(_CLOSE_CODES[ended.reason], _reason(ended.code, ended.message)))
-        except (WebSocketDisconnect, RuntimeError):
+            self._close(Closing(_CLOSE_CODES[ended.reason], f"{ended.code}: {ended.message}"))
+        except WebSocketDisconnect:
             pass  # gone while we were sending; the reader notices too
         except Exception:
             log.exception("an operation over a websocket broke")
-            self._close(Closing(1011, "Something broke on our side; connect again"))
+            self._close(_BROKEN)
         finally:
             if self._operations.get(operation_id) is asyncio.current_task():
                 del self._operations[operation_id]
@@ -194,7 +201,10 @@ class Connection:
 
     async def _send(self, text: str) -> None:
         # Trap: orjson's bytes would go out as binary frames, which clients do not read.
-        await self._websocket.send({"type": "websocket.send", "text": text})
+        try:
+            await self._websocket.send({"type": "websocket.send", "text": text})
+        except RuntimeError as error:  # Starlette's, for a socket that has been closed meanwhile
+            raise WebSocketDisconnect from error
 
     def _close(self, closing: Closing) -> None:
         if not self._closing.done():
@@ -207,8 +217,3 @@ _CLOSE_CODES = {
     EndReason.FAILED: 1013,
     EndReason.STOPPING: 1012,
 }
-
-
-def _reason(code: str, message: str) -> str:
-    # A close frame has room for 123 bytes.
-    return f"{code}: {message}".encode()[:123].decode(errors="ignore")

@@ -1,5 +1,6 @@
 """GraphQL over HTTP: media types, statuses, and what is said of requests that cannot be answered."""
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
@@ -8,13 +9,17 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from graphql import build_schema
 
 from db import sessions
 from db.demo.load import PASSWORD
 from resolvers import projects
 from schema.snapshots import FOLDER
+from settings import Settings
+from tests.conftest import SECRET, SqliteStore
 from tests.people import HIDE, SET, Caller, World
+from tests.running import running
 
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
@@ -23,6 +28,19 @@ LOBBY = "Lobby and reception, London"
 BAD_TOKEN = "This token does not admit anybody: it is wrong, has expired or was revoked. Sign in again."
 SIGN_IN = """mutation SignIn($input: SignInInput!) { signIn(input: $input) {
   token expiresAt userErrors { code message field } } }"""
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def plain_world(sqlite_store: SqliteStore) -> AsyncIterator[World]:
+    """One server for all of these: what they ask for changes nothing."""
+    url = await sqlite_store.copy()
+    async with running(Settings(database_url=url, secret_key=SECRET)) as address:
+        world = World(address)
+        yield world
+        await world.close()
 
 
 async def post(caller: Caller, body: Any, **headers: str) -> httpx.Response:
@@ -159,7 +177,7 @@ async def test_a_bad_token_is_unauthenticated_and_never_the_public_schema(plain_
 
 @pytest.mark.parametrize(
     "authorization",
-    ["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "jal_s_nobody", "Bearer " + "a" * 201, "Bearer jal_s_ÿ", "Bearer a b"],
+    ["", "Bearer", "Basic dXNlcjpwYXNz", "jal_s_nobody", "Bearer " + "a" * 201, "Bearer jal_s_ÿ", "Bearer a b"],
 )
 async def test_a_malformed_authorization_header_is_a_bad_token(plain_world: World, authorization: str) -> None:
     headers = [(b"Authorization", authorization.encode("latin-1"))]
@@ -255,9 +273,7 @@ async def test_a_body_that_is_no_request_is_refused(
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-async def test_a_mutation_in_another_content_type_is_refused_and_changes_nothing(
-    plain_world: World, kind: str
-) -> None:
+async def test_a_mutation_in_another_content_type_is_refused_and_changes_nothing(plain_world: World, kind: str) -> None:
     # What a page of somebody else's can make a browser send without asking first.
     sophie, eleanor = await plain_world.person("Sophie Marchand"), await plain_world.person("Eleanor Whitcombe")
     lobby, before = await plain_world.project(LOBBY), await eleanor.work_in_progress()
@@ -271,9 +287,7 @@ async def test_a_mutation_in_another_content_type_is_refused_and_changes_nothing
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "Application/JSON", GRAPHQL])
-async def test_the_content_type_of_json_is_taken_with_parameters_and_in_any_case(
-    plain_world: World, kind: str
-) -> None:
+async def test_the_content_type_of_json_is_taken_with_parameters_and_in_any_case(plain_world: World, kind: str) -> None:
     content = f'{{"query": "{RULES}"}}'
     response = await plain_world.http.post(
         f"{plain_world.url}/graphql", content=content, headers={"Content-Type": kind}
@@ -373,6 +387,21 @@ async def test_what_breaks_outside_of_resolvers_is_masked_too(
     assert await eleanor.ask("{ viewer { tier } }") == {"viewer": {"tier": "CLIENT"}}
 
 
+async def test_a_client_that_leaves_in_the_middle_of_its_body_is_no_error(
+    plain_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = plain_world.url.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST /graphql HTTP/1.1\r\nHost: {host}\r\nContent-Type: {JSON}\r\nContent-Length: 100\r\n\r\n"
+    writer.write(head.encode() + b'{"query": ')
+    await writer.drain()
+    assert await plain_world.nobody.ask(RULES)
+    writer.close()
+    await writer.wait_closed()
+    assert await plain_world.nobody.ask(RULES)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
 async def test_tokens_and_passwords_are_never_in_the_logs(plain_world: World, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         values = {"email": "eleanor@meridianhouses.example", "password": PASSWORD}
@@ -405,7 +434,10 @@ async def test_whoever_has_not_signed_in_finds_the_public_schema_alone(plain_wor
 async def test_suggestions_to_whoever_has_not_signed_in_know_the_public_schema_alone(plain_world: World) -> None:
     for document, message in (
         ("{ project }", "Cannot query field 'project' on type 'Query'."),
-        ("mutation { signOut { __typename } }", "Cannot query field 'signOut' on type 'Mutation'. Did you mean 'signIn'?"),
+        (
+            "mutation { signOut { __typename } }",
+            "Cannot query field 'signOut' on type 'Mutation'. Did you mean 'signIn'?",
+        ),
         ("{ ... on Project { id } }", "Unknown type 'Project'."),
     ):
         answer = await plain_world.nobody.run(document)
