@@ -17,20 +17,21 @@ SHOWN = (
     "zofia@wrzos.example",
 )
 
+WIDTH = 160
+
 QUERY = "{ workInProgress(first: 3) { totalCount edges { node { clientName clientStatus { status updatedAt } } } } }"
 
 
 def show(people: list[dict[str, Any]], settings: Settings) -> None:
     """Print who they are and how to get in. Tokens stand on lines of their own, to be copied whole."""
-    console = Console(soft_wrap=True, highlight=False)
-    table = Table("who", "company", "role", "tier", "e-mail", box=None, pad_edge=False)
-    for person in people:
-        table.add_row(person["name"], person["company"], person["role"], person["tier"], person["email"])
+    # As wide as it needs: a table fitted to the terminal would cut the tokens, which are there to be copied.
+    console = Console(soft_wrap=True, highlight=False, width=WIDTH)
     console.print("\n[bold]The demo workspace: Halden & Brix, who fit out rooms for others[/bold]\n")
-    console.print(table)
-    console.print(f'\nAll of them sign in with the password "{PASSWORD}". Tokens, good for 12 hours:\n')
+    table = Table("who", "company", "role", "tier", "token, good for 12 hours", box=None, pad_edge=False)
     for person in people:
-        console.print(f"  {person['token']}  {person['name']}, {person['tier']}")
+        table.add_row(*(person[key] for key in ("name", "company", "role", "tier", "token")))
+    console.print(table)
+    console.print(f'\nThey sign in with the password "{PASSWORD}", {people[0]["name"]} as {people[0]["email"]}.')
     client = next(person for person in people if person["tier"] == "CLIENT")
     console.print(f"\nA first query, as {client['name']} sees it:\n")
     console.print(
