@@ -39,7 +39,9 @@ class TieredSchema(strawberry.Schema):
         self.tier = tier
         # By identity, and holding on to the definition: a freed one's identity is given to another.
         self._fields: dict[int, tuple[StrawberryObjectDefinition, list[StrawberryField]]] = {}
+        # Noted while graphql-core asks for fields, and raised afterwards: it would wrap what is raised meanwhile.
         self._undeclared: list[str] = []
+        self._without_default: list[str] = []
         super().__init__(
             query=query,
             # Trap: a root type without fields is invalid, so it must not be there at all.
@@ -51,6 +53,9 @@ class TieredSchema(strawberry.Schema):
         if self._undeclared:
             names = ", ".join(sorted(set(self._undeclared)))
             raise UndeclaredVisibility(f"Say which tier sees: {names}. Use seen_by, takes or tiered_enum.")
+        if self._without_default:
+            names = ", ".join(sorted(set(self._without_default)))
+            raise UndeclaredVisibility(f"Hidden from {self.tier.name}, so they need defaults: {names}.")
 
     # Strawberry builds its converter inside __init__: this is where ours takes its place.
     @property
@@ -125,9 +130,7 @@ class TieredSchema(strawberry.Schema):
         for field in definition.fields:
             required = field.default is field.default_factory  # both are MISSING
             if field.name not in names and required:
-                raise UndeclaredVisibility(
-                    f"{definition.name}.{field.name} is hidden from {self.tier.name}: give it a default."
-                )
+                self._without_default.append(f"{definition.name}.{field.name}")
 
     def _has_fields(self, root: type | None) -> bool:
         return root is not None and bool(self.get_fields(root.__strawberry_definition__))  # type: ignore[attr-defined]

@@ -12,7 +12,8 @@ from server.protocol import ReapingProtocol
 from settings import Settings
 
 MAX_MESSAGE = 65_536
-SHUTDOWN_SECONDS = 10
+SHUTDOWN_SECONDS = 8
+"""Less than the ten seconds that container engines grant before they kill."""
 BACKLOG = 2_048
 
 

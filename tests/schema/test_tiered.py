@@ -4,15 +4,13 @@ from enum import Enum
 from typing import Annotated, Any
 
 import pytest
-import strawberry
 from graphql import get_introspection_query, graphql_sync
 from strawberry.extensions import FieldExtension
 
 from permissions.tiers import Tier
-from schema.compiled import TieredSchema, UndeclaredVisibility
+from schema.compiled import TieredSchema
 from schema.tiered import (
     seen_by,
-    streamed_to,
     takes,
     tiered_enum,
     tiered_input,
@@ -221,89 +219,3 @@ def test_a_value_or_type_above_the_tier_does_not_come_back_in_an_answer() -> Non
     assert colour["data"] is None
     team = run(Tier.TEAM, '{ find(what: "vault") { __typename ... on XenoVault { label } } oddColour }')
     assert team["data"] == {"find": {"__typename": "XenoVault", "label": "vault"}, "oddColour": "XENOSECRET"}
-
-
-def _undeclared_field() -> type:
-    @strawberry.type
-    class Undeclared:
-        plain: int = 1
-        declared: int = seen_by(Tier.CLIENT, default=1)
-
-    return Undeclared
-
-
-def _undeclared_argument() -> type:
-    @tiered_type
-    class Undeclared:
-        """One argument does not say."""
-
-        @seen_by(Tier.CLIENT)
-        def find(self, plain: int = 1) -> int:
-            return plain
-
-    return Undeclared
-
-
-def _undeclared_input() -> type:
-    @strawberry.input
-    class PlainInput:
-        plain: int = 1
-
-    @tiered_type
-    class Undeclared:
-        """One input field does not say."""
-
-        @seen_by(Tier.CLIENT)
-        def find(self, given: Annotated[PlainInput, takes(Tier.CLIENT)]) -> int:
-            return given.plain
-
-    return Undeclared
-
-
-def _undeclared_enum() -> type:
-    class PlainEnum(Enum):
-        DECLARED = 1
-        PLAIN = 2
-
-    tiered_enum(PlainEnum, "One value does not say.", DECLARED=(Tier.CLIENT, ""))
-
-    @tiered_type
-    class Undeclared:
-        """One enum value does not say."""
-
-        value: PlainEnum = seen_by(Tier.CLIENT)
-
-    return Undeclared
-
-
-def _undeclared_union() -> type:
-    @tiered_type
-    class Undeclared:
-        """One member does not say."""
-
-        @seen_by(Tier.CLIENT)
-        def find(self) -> Annotated[Door | XenoVault, tiered_union("Plain", {Door: Tier.CLIENT}, "")]:
-            return Door(label="")
-
-    return Undeclared
-
-
-@pytest.mark.parametrize("tier", [Tier.CLIENT, Tier.TEAM, Tier.INTERNAL])
-@pytest.mark.parametrize(
-    ("make", "name"),
-    [
-        (_undeclared_field, "Undeclared.plain"),
-        (_undeclared_argument, "Undeclared.find(plain)"),
-        (_undeclared_input, "PlainInput.plain"),
-        (_undeclared_enum, "PlainEnum.PLAIN"),
-        (_undeclared_union, "Plain.XenoVault"),
-    ],
-)
-def test_what_does_not_say_who_sees_it_stops_the_start_with_its_name(tier: Tier, make: Any, name: str) -> None:
-    with pytest.raises(UndeclaredVisibility) as stopped:
-        TieredSchema(tier, make())
-    assert name in str(stopped.value)
-
-
-def test_a_subscription_needs_a_declaration_as_well() -> None:
-    assert streamed_to(Tier.CLIENT, "x").is_subscription
