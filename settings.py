@@ -127,7 +127,7 @@ def _kept_secret() -> str:
             f"{SECRET_FILE} cannot be read or made. Let this process write to the folder, or set JALOUSIE_SECRET_KEY."
         ) from error
     if len(secret) < MIN_SECRET or "\ufffd" in secret:
-        raise BadSetting(f"{SECRET_FILE} is damaged. Restore it from a backup, or delete it: old cursors then reset.")
+        raise BadSetting(f"{SECRET_FILE} is damaged. Restore it, or delete it: clients then fetch everything again.")
     return secret
 
 

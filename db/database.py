@@ -12,6 +12,7 @@ from tortoise.migrations.executor import MigrationExecutor
 
 BUSY_TIMEOUT_MS = 10_000
 POOL_SIZE = 20
+MIGRATIONS_TABLE = "tortoise_migrations"
 
 
 class NotMigrated(Exception):
@@ -45,12 +46,17 @@ def _sqlite(path: str) -> dict[str, Any]:
 async def opened(url: str) -> AsyncIterator[TortoiseContext]:
     """The database, open until the block ends. For SQLite, its folder is made."""
     if url.startswith("sqlite://"):
-        Path(url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+        _make_file(Path(url.removeprefix("sqlite://")))
     context = TortoiseContext()
     # The fallback makes the connection known in tasks that did not start inside this block (requests).
     async with context:
         await context.init(config=config(url), _enable_global_fallback=True)
         yield context
+
+
+def _make_file(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # it holds password hashes
 
 
 async def migrate(context: TortoiseContext) -> list[str]:
@@ -63,6 +69,18 @@ async def migrate(context: TortoiseContext) -> list[str]:
 async def pending(context: TortoiseContext) -> list[str]:
     """The names of the migrations that have not run on this database yet."""
     return [step.migration.name for step in await _executor(context).plan()]
+
+
+async def holds_something_else(context: TortoiseContext) -> bool:
+    """Whether there are tables, and they are not ours."""
+    client = context.connections.get(name := _connection_name(context))
+    tables = (
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        if name == "sqlite"
+        else "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()"
+    )
+    names = {row["name"] for row in await client.execute_query_dict(tables)}
+    return bool(names) and MIGRATIONS_TABLE not in names
 
 
 async def answers(context: TortoiseContext) -> bool:

@@ -6,9 +6,9 @@ from resolvers.refusals import ErrorCode, Refusal
 
 
 def required(value: str, field: str, limit: int) -> str:
-    """The text, trimmed. Refuses an empty one and one of more than `limit` characters."""
+    """The text, trimmed. Refuses one in which nothing is to be seen, and one of more than `limit` characters."""
     text = _clean(value, field)
-    if not text:
+    if not any(unicodedata.category(char)[0] not in "ZC" for char in text):
         raise Refusal(ErrorCode.BAD_USER_INPUT, f"{field} is empty. Give it a text.", field)
     if len(text) > limit:
         message = f"{field} has {len(text)} characters. Shorten it to {limit}."

@@ -38,7 +38,7 @@ def serve(demo: bool) -> None:
         )
     try:
         server.serve(settings)
-    except UndeclaredVisibility as error:
+    except (UndeclaredVisibility, server.CannotListen) as error:
         raise click.ClickException(str(error)) from error
 
 

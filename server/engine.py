@@ -23,18 +23,17 @@ from schema.faults import fault
 from schema.schemas import schemas
 
 BEARER = "bearer "
+NOBODY = "(Nobody is signed in: the request came without `Authorization: Bearer TOKEN`.)"
 MAX_TOKEN = 200
 
 
 class Unauthenticated(Exception):
     """The token admits nobody. Never answered with the public schema instead."""
 
-    message = "This token does not admit anybody: it is wrong, has expired or was revoked. Sign in again."
-
-    @property
-    def error(self) -> GraphQLError:
-        """As GraphQL shows it."""
-        return fault("UNAUTHENTICATED", self.message)
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.error = fault("UNAUTHENTICATED", message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,11 @@ class Engine:
         if authorization is None:
             return None
         token = authorization[len(BEARER) :].strip()
-        if not authorization.lower().startswith(BEARER) or not 0 < len(token) <= MAX_TOKEN:
-            raise Unauthenticated
-        viewer = await sessions.admitted(token)
+        if not authorization.lower().startswith(BEARER) or not token:
+            raise Unauthenticated("Authorization is not understood. Write: Bearer TOKEN.")
+        viewer = await sessions.admitted(token) if len(token) <= MAX_TOKEN else None
         if viewer is None:
-            raise Unauthenticated
+            raise Unauthenticated("This token admits nobody: it is wrong, has expired or was revoked. Sign in again.")
         return viewer
 
     def context(self, viewer: Viewer | None) -> Context:
@@ -76,7 +75,9 @@ class Engine:
         """The request's plan on its viewer's schema, or the answer that says what is wrong with it."""
         schema = self.schemas[viewer.tier if viewer else Tier.PUBLIC]
         plan = documents.plan(schema, request.source, request.operation_name)
-        return refusal(plan) if isinstance(plan, list) else plan
+        if not isinstance(plan, list):
+            return plan
+        return refusal(plan if viewer else [_as_nobody(error) for error in plan])
 
     async def answer(self, viewer: Viewer | None, plan: Plan, request: Request) -> Answer:
         """Run a query or mutation."""
@@ -88,8 +89,13 @@ class Engine:
         if isinstance(stream, Answer):
             return stream
         if viewer is None:
-            return refusal([Unauthenticated().error])
+            return refusal([fault("UNAUTHENTICATED", "Sign in first.")])
         return self.relay.follow(viewer, stream.subscription, stream.after)
+
+
+def _as_nobody(error: GraphQLError) -> GraphQLError:
+    # The commonest slip: the token was forgotten, and everything that is not public seems not to exist.
+    return GraphQLError(f"{error.message} {NOBODY}", error.nodes, extensions=error.extensions)
 
 
 def ended(reason: StreamEnded) -> Answer:

@@ -2,7 +2,8 @@
 
 import gc
 from collections.abc import Callable
-from socket import socket
+from contextlib import suppress
+from socket import AF_INET, AF_INET6, create_server, socket
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -17,12 +18,31 @@ SHUTDOWN_SECONDS = 8
 BACKLOG = 2_048
 
 
+class CannotListen(Exception):
+    """The address is taken or is not this machine's; the message says what to set."""
+
+
 def serve(settings: Settings) -> None:
-    """Serve until told to stop (SIGINT, SIGTERM)."""
+    """Serve until told to stop (SIGINT, SIGTERM). Raises CannotListen, UndeclaredVisibility."""
     app = create_app(settings)
+    listener = _listener(settings)
     # What lives as long as the process need not be looked at by every garbage collection.
     gc.freeze()
-    Server(configured(app, settings), app.state.engine.relay.stop).run()
+    print(f"Serving on {settings.public_url}/graphql (Ctrl-C stops)", flush=True)
+    # uvicorn has shut down in good order by the time it passes the interrupt on.
+    with suppress(KeyboardInterrupt):
+        Server(configured(app, settings), app.state.engine.relay.stop).run(sockets=[listener])
+
+
+def _listener(settings: Settings) -> socket:
+    family = AF_INET6 if ":" in settings.host else AF_INET
+    try:
+        return create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise CannotListen(
+            f"Cannot listen on {where} ({error}). Stop what does, or set JALOUSIE_HOST and JALOUSIE_PORT."
+        ) from error
 
 
 def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from db.demo import load
 from db.writes import Transaction, Writer
 from resolvers import passwords
 from settings import Settings
+
+SQLITE_HEADER = b"SQLite format 3\0"
 
 
 class TaskFailed(Exception):
@@ -40,6 +43,10 @@ async def load_demo(settings: Settings, emails: tuple[str, ...] = ()) -> list[di
         return await load.sign_in(emails)
 
     async with _opened(settings) as context:
+        if await database.holds_something_else(context):
+            raise TaskFailed(
+                "This database holds tables of something else. Point JALOUSIE_DATABASE_URL to an empty one."
+            )
         await database.migrate(context)
         try:
             return await Writer(_nobody_listens).commit(work)
@@ -53,8 +60,24 @@ async def _nobody_listens(_: UUID, __: int) -> None:
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[TortoiseContext]:
+    if _is_something_else(settings.database_url):
+        raise TaskFailed("The database cannot be used (it is not a file of SQLite's). Check JALOUSIE_DATABASE_URL.")
     try:
         async with database.opened(settings.database_url) as context:
+            # Trap: where there is no connection, Tortoise says that all migrations are missing.
+            if not await database.answers(context):
+                raise TaskFailed("The database cannot be used (it does not answer). Check JALOUSIE_DATABASE_URL.")
             yield context
     except (DBConnectionError, OperationalError, OSError) as error:
         raise TaskFailed(f"The database cannot be used ({error}). Check JALOUSIE_DATABASE_URL.") from error
+
+
+def _is_something_else(url: str) -> bool:
+    # Trap: on a file that is not a database, Tortoise waits for ever for a lock that its failed opening holds.
+    path = Path(url.removeprefix("sqlite://"))
+    if not url.startswith("sqlite://") or not path.exists():
+        return False
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        return file.read(len(SQLITE_HEADER)) not in (b"", SQLITE_HEADER)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
@@ -31,6 +32,10 @@ RETRY_MOST = 15.0
 
 class Refused(Exception):
     """The server does not admit this token, or refuses the stream; trying again would not help."""
+
+
+class StaleCursor(Exception):
+    """The server cannot open our cursor: its secret key has changed. Everything has to be fetched again."""
 
 
 @dataclass
@@ -55,18 +60,14 @@ class Board:
 
     def table(self) -> Table:
         """The projects, the latest news first."""
-        table = Table("project", "status", "since (UTC)", "description", title="Work in progress", caption=self.line)
+        table = Table("project", "status", "since (UTC)", "description", title=Text(f"Work in progress: {self.line}"))
         newest = sorted(self.projects.values(), key=lambda p: str(p["clientStatus"]["updatedAt"]), reverse=True)
         for project in newest:
             status = project["clientStatus"]
             since = status["updatedAt"][:16].replace("T", " ")
-            table.add_row(project["clientName"], _coloured(status), since, status["description"] or "")
+            name, description = Text(project["clientName"]), Text(status["description"] or "")
+            table.add_row(name, Text(status["status"], style=status["color"] or ""), since, description)
         return table
-
-
-def _coloured(status: dict[str, Any]) -> str:
-    text = status["status"].replace("[", "\\[")
-    return f"[{status['color']}]{text}[/]" if status["color"] else text
 
 
 async def follow(url: str, token: str, board: Board | None = None) -> None:
@@ -86,6 +87,8 @@ async def follow(url: str, token: str, board: Board | None = None) -> None:
                 if closed.rcvd and closed.rcvd.code in REFUSED_CODES:
                     raise Refused(closed.rcvd.reason) from closed
                 board.line = "connection lost; resuming"
+            except StaleCursor:
+                board.cursor, board.line = None, "the server does not know our position; fetching again"
             except (OSError, InvalidHandshake) as error:
                 board.line = f"{address} does not answer ({error}); trying again"
             live.update(board.table(), refresh=True)
@@ -97,7 +100,7 @@ async def _follow(socket: ClientConnection, board: Board, live: Live) -> None:
     # The stream is opened first and its bookmark awaited, then the list is fetched: what changes in between is told.
     await _subscribe(socket, "stream", STREAM, {"after": board.cursor})
     fresh = board.cursor is None
-    async for message in _messages(socket):
+    async for message in _messages(socket, board.cursor is not None):
         change = message["payload"]["data"]["clientStatusChanges"]
         board.apply(change)
         if fresh or change["change"] == "RESET":
@@ -107,7 +110,7 @@ async def _follow(socket: ClientConnection, board: Board, live: Live) -> None:
 
 
 async def _fetch(socket: ClientConnection, board: Board) -> None:
-    # Changes that arrive among the pages are applied after them: they are at least as new.
+    # Changes that arrive among the pages are applied after them; what is newer still is told afterwards.
     board.projects, late = {}, []
     after = None
     for page in itertools.count():
@@ -138,10 +141,12 @@ async def _subscribe(socket: ClientConnection, name: str, query: str, variables:
     await socket.send(json.dumps({"id": name, "type": "subscribe", "payload": payload}))
 
 
-async def _messages(socket: ClientConnection) -> Any:
+async def _messages(socket: ClientConnection, resuming: bool = False) -> Any:
     async for text in socket:
         message = json.loads(text)
         if message["type"] == "error":
+            if resuming and message["payload"][0]["extensions"]["code"] == "BAD_USER_INPUT":
+                raise StaleCursor
             raise Refused("; ".join(error["message"] for error in message["payload"]))
         if message["type"] == "ping":
             await socket.send('{"type":"pong"}')

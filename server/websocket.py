@@ -127,7 +127,9 @@ class Connection:
             raise Closing(4429, "Too many initialisation requests")
         if payload is not None and not isinstance(payload, dict):
             raise Closing(4400, 'The payload of connection_init is an object: {"authorization": "Bearer TOKEN"}')
-        authorization = next((v for k, v in (payload or {}).items() if k.lower() == "authorization"), None)
+        # A browser can only put it here; other clients may have sent the header with the upgrade.
+        given = next((v for k, v in (payload or {}).items() if k.lower() == "authorization"), None)
+        authorization = given if given is not None else self._websocket.headers.get("authorization")
         if authorization is not None and not isinstance(authorization, str):
             raise Closing(4400, 'authorization is a string: "Bearer TOKEN"')
         try:

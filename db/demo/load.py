@@ -65,7 +65,7 @@ async def sign_in(emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     people = Person.filter(workspace__name=NAME).select_related("company", "account")
     if emails:
         people = people.filter(account__email__in=emails)
-    for person in await people.order_by("company__kind", "company__name", "id"):
+    for person in await people.order_by("company__kind", "company__name", "role", "display_name"):
         token, _ = await sessions.start(person, TOKEN_LIFETIME)
         signed_in.append(
             {

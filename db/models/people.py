@@ -1,8 +1,9 @@
 """Workspaces, companies, people, and the accounts and sessions they come in by."""
 
+from uuid import uuid4
+
 from tortoise import fields
 from tortoise.models import Model
-from uuid_utils.compat import uuid7
 
 from permissions.tiers import CompanyKind, Role
 
@@ -10,7 +11,7 @@ from permissions.tiers import CompanyKind, Role
 class Workspace(Model):
     """The tenant. Nothing crosses it."""
 
-    id = fields.UUIDField(primary_key=True, default=uuid7)
+    id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=200)
     created_at = fields.DatetimeField()
 
@@ -21,7 +22,7 @@ class Workspace(Model):
 class Company(Model):
     """A company in a workspace. Its kind decides its people's tier."""
 
-    id = fields.UUIDField(primary_key=True, default=uuid7)
+    id = fields.UUIDField(primary_key=True, default=uuid4)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.RESTRICT
     )
@@ -38,7 +39,7 @@ class Company(Model):
 class Account(Model):
     """A login, across workspaces. `email` is stored in lower case, `password_hash` is argon2id."""
 
-    id = fields.UUIDField(primary_key=True, default=uuid7)
+    id = fields.UUIDField(primary_key=True, default=uuid4)
     email = fields.CharField(max_length=254, unique=True)
     password_hash = fields.CharField(max_length=200)
     created_at = fields.DatetimeField()
@@ -50,7 +51,7 @@ class Account(Model):
 class Person(Model):
     """A contact card in a workspace, in one company. May have an account."""
 
-    id = fields.UUIDField(primary_key=True, default=uuid7)
+    id = fields.UUIDField(primary_key=True, default=uuid4)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.RESTRICT
     )
@@ -71,7 +72,7 @@ class Person(Model):
 class Session(Model):
     """A signed-in person. Only the SHA-256 of the token is kept, so a stolen database holds no tokens."""
 
-    id = fields.UUIDField(primary_key=True, default=uuid7)
+    id = fields.UUIDField(primary_key=True, default=uuid4)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.CASCADE
     )

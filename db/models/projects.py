@@ -1,8 +1,9 @@
 """Projects, who was added to them, and the templates that prefill their client-facing status."""
 
+from uuid import uuid4
+
 from tortoise import fields
 from tortoise.models import Model
-from uuid_utils.compat import uuid7
 
 from db.models.people import Company, Person, Workspace
 
@@ -10,7 +11,7 @@ from db.models.people import Company, Person, Workspace
 class Project(Model):
     """The unit of work for a client, with what the client is told of it (`status_*`: the ClientStatus)."""
 
-    id = fields.UUIDField(primary_key=True, default=uuid7)
+    id = fields.UUIDField(primary_key=True, default=uuid4)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.RESTRICT
     )
@@ -42,7 +43,7 @@ class Project(Model):
 class ProjectAccess(Model):
     """A person added to a project."""
 
-    id = fields.UUIDField(primary_key=True, default=uuid7)
+    id = fields.UUIDField(primary_key=True, default=uuid4)
     project: fields.ForeignKeyRelation[Project] = fields.ForeignKeyField(
         "models.Project", related_name=False, on_delete=fields.CASCADE
     )
@@ -61,7 +62,7 @@ class StatusTemplate(Model):
     `texts` maps a language to {"name": …, "description": …}.
     """
 
-    id = fields.UUIDField(primary_key=True, default=uuid7)
+    id = fields.UUIDField(primary_key=True, default=uuid4)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.CASCADE
     )

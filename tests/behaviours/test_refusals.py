@@ -56,6 +56,7 @@ async def everything(caller: Caller) -> object:
     [
         ({"status": ""}, "BAD_USER_INPUT", "status"),
         ({"status": " \n\t "}, "BAD_USER_INPUT", "status"),
+        ({"status": "\u200b\u2060\u00ad"}, "BAD_USER_INPUT", "status"),
         ({"status": "x" * 121}, "LIMIT_EXCEEDED", "status"),
         ({"status": "bell \x07"}, "BAD_USER_INPUT", "status"),
         ({"status": "nul \x00"}, "BAD_USER_INPUT", "status"),
