@@ -1,6 +1,7 @@
 """Opening, migrating and checking the database behind an URL."""
 
-import sqlite3
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,11 @@ from tortoise.migrations.executor import MigrationExecutor
 
 BUSY_TIMEOUT_MS = 10_000
 POOL_SIZE = 20
+ANSWER_SECONDS = 2.0
 MIGRATIONS_TABLE = "tortoise_migrations"
+
+
+log = logging.getLogger("jalousie.db")
 
 
 class NotMigrated(Exception):
@@ -84,10 +89,12 @@ async def holds_something_else(context: TortoiseContext) -> bool:
 
 
 async def answers(context: TortoiseContext) -> bool:
-    """Whether the database answers at all."""
+    """Whether the database answers, within two seconds."""
     try:
-        await context.connections.get(_connection_name(context)).execute_query("SELECT 1")
-    except (OSError, sqlite3.Error, RuntimeError):
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await context.connections.get(_connection_name(context)).execute_query("SELECT 1")
+    except Exception as error:  # whatever the driver calls it, the answer is no
+        log.warning("the database does not answer: %s", error or type(error).__name__)
         return False
     return True
 

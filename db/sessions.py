@@ -14,6 +14,8 @@ from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
 
 PREFIX = "jal_s_"
+MAX_EMAIL = 254
+"""RFC 5321's limit."""
 LIFETIME = timedelta(days=30)
 
 
@@ -63,16 +65,26 @@ async def start(person: Person, lifetime: timedelta = LIFETIME) -> tuple[str, Se
     return token, session
 
 
-async def revoke(viewer: Viewer, session_id: UUID, transaction: Transaction) -> bool:
-    """End one of the viewer's own sessions, and tell every process to end its streams. False: no such session."""
-    if not await scopes.sessions(viewer).filter(id=session_id).update(revoked_at=now()):
-        return False
-    transaction.log(Change(viewer.workspace_id, "session.revoked", "session", session_id, Tier.INTERNAL))
-    return True
+async def revoke(viewer: Viewer, session_id: UUID | None, transaction: Transaction) -> bool:
+    """End one of the viewer's own sessions (None: all), and tell every process to end its streams.
+
+    False where there was none to end.
+    """
+    rows = scopes.sessions(viewer)
+    if session_id is not None:
+        rows = rows.filter(id=session_id)
+    # In order of id: two that sign out everywhere at once wait for each other instead of deadlocking.
+    ended = [row.id for row in await rows.select_for_update().order_by("id")]
+    await scopes.sessions(viewer).filter(id__in=ended).update(revoked_at=now())
+    for ended_id in ended:
+        transaction.log(Change(viewer.workspace_id, "session.revoked", "session", ended_id, Tier.INTERNAL))
+    return bool(ended)
 
 
 async def account_of(email: str) -> Account | None:
     """The account that signs in with this address, in whatever case it was typed."""
+    if len(email) > MAX_EMAIL or "\x00" in email:
+        return None
     return await Account.get_or_none(email=email.strip().lower())
 
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
 from uuid import UUID
 
 from db import events, sessions
@@ -36,6 +37,8 @@ class Feed:
         self.position = head.seq
         self.bookmarked_at = time.monotonic()
         self.lock = asyncio.Lock()
+        self.rung = asyncio.Event()
+        self.looking: asyncio.Task[None] | None = None
         self.followers: set[Follower] = set()
         self.live: dict[Group, set[Follower]] = defaultdict(set)
 
@@ -47,14 +50,16 @@ class Relay:
         self._doorbell = doorbell
         self._render = render
         self._feeds: dict[UUID, Feed] = {}
-        self._rung: set[UUID] = set()
-        self._wake = asyncio.Event()
 
     async def run(self) -> None:
-        """Look at the log whenever the doorbell rings, and every two seconds anyway, until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._doorbell.listen(self._rang))
-            tasks.create_task(self._look_forever())
+        """Listen to the doorbell, until cancelled."""
+        await self._doorbell.listen(self._rang)
+
+    def followed_by(self, viewer: Viewer) -> int:
+        """How many streams the viewer's session has open in this process."""
+        feed = self._feeds.get(viewer.workspace_id)
+        followers = feed.followers if feed else ()
+        return sum(follower.viewer.session_id == viewer.session_id for follower in followers)
 
     def stop(self) -> None:
         """End every stream, telling its reader to resume elsewhere or later."""
@@ -91,16 +96,14 @@ class Relay:
             return
         given, position = News(ChangeKind.BOOKMARK, after.seq), after.seq
         yield (await self._render(follower.audience, follower.subscription, after.epoch, [given]))[0]
-        if not await self._resumable(after):
-            async with feed.lock:
-                await self._pull(feed)
-                feed.live[follower.group].add(follower)
-                start = await self._tell(feed, follower, [News(ChangeKind.RESET, feed.position)])
-            yield start[0]
-            return
+        resumable = await self._resumable(after)
         while True:
             async with feed.lock:
                 await self._pull(feed)
+                if not resumable or feed.epoch != after.epoch:
+                    feed.live[follower.group].add(follower)
+                    start = await self._tell(feed, follower, [News(ChangeKind.RESET, feed.position)])
+                    break
                 if position >= feed.position:
                     feed.live[follower.group].add(follower)
                     return
@@ -111,6 +114,7 @@ class Relay:
                 for message in await self._tell(feed, follower, news):
                     yield message
                 position = entries[-1].seq if entries else target
+        yield start[0]
 
     async def _resumable(self, after: Cursor) -> bool:
         head = await events.head(after.workspace_id)
@@ -123,7 +127,9 @@ class Relay:
         workspace_id = follower.viewer.workspace_id
         if workspace_id not in self._feeds:
             head = await events.head(workspace_id)
-            self._feeds.setdefault(workspace_id, Feed(workspace_id, head))
+            feed = self._feeds.setdefault(workspace_id, Feed(workspace_id, head))
+            # A task for each, so that one workspace's work does not hold up another's.
+            feed.looking = feed.looking or asyncio.create_task(self._look_forever(feed))
         feed = self._feeds[workspace_id]
         feed.followers.add(follower)
         return feed
@@ -136,38 +142,31 @@ class Relay:
             feed.live.pop(follower.group, None)
         if not feed.followers:
             self._feeds.pop(feed.workspace_id, None)
+            if feed.looking is not None:
+                feed.looking.cancel()
 
     def _rang(self, workspace_id: UUID) -> None:
-        if workspace_id in self._feeds:
-            self._rung.add(workspace_id)
-            self._wake.set()
+        if feed := self._feeds.get(workspace_id):
+            feed.rung.set()
 
-    async def _look_forever(self) -> None:
-        looked_at = time.monotonic()
+    async def _look_forever(self, feed: Feed) -> None:
+        # Whenever the doorbell rings, and every two seconds anyway.
         while True:
-            due = max(0.0, looked_at + POLL_SECONDS - time.monotonic())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await feed.rung.wait()
+            feed.rung.clear()
             try:
-                async with asyncio.timeout(due):
-                    await self._wake.wait()
-            except TimeoutError:
-                looked_at = time.monotonic()
-                self._rung.update(self._feeds)
-            rung, self._rung = self._rung, set()
-            self._wake.clear()
-            for workspace_id in rung:
-                try:
-                    await self._look(workspace_id)
-                except Exception:
-                    log.exception("reading a workspace's log failed; trying again at the next look")
+                await self._look(feed)
+            except Exception:
+                log.exception("reading a workspace's log failed; trying again at the next look")
 
-    async def _look(self, workspace_id: UUID) -> None:
-        if not (feed := self._feeds.get(workspace_id)):
-            return
+    async def _look(self, feed: Feed) -> None:
         async with feed.lock:
             await self._pull(feed)
             if time.monotonic() - feed.bookmarked_at >= BOOKMARK_SECONDS:
                 feed.bookmarked_at = time.monotonic()
-                await self._announce(feed, ChangeKind.BOOKMARK)
+                await self._deliver(feed, [], [News(ChangeKind.BOOKMARK, feed.position)])
         for follower in feed.followers:
             follower.end_if_expired()
 
@@ -177,8 +176,8 @@ class Relay:
         while True:
             head = await events.head(feed.workspace_id)
             if head.epoch != feed.epoch or head.seq < feed.position:
+                await self._deliver(feed, [], [News(ChangeKind.RESET, head.seq)], head.epoch)
                 feed.epoch, feed.position = head.epoch, head.seq
-                await self._announce(feed, ChangeKind.RESET)
             if feed.position == head.seq:
                 return
             entries = await events.read(feed.workspace_id, after=feed.position, limit=BATCH)
@@ -192,13 +191,12 @@ class Relay:
             if follower.viewer.session_id in gone:
                 follower.end(EndReason.SIGNED_OUT)
 
-    async def _announce(self, feed: Feed, kind: ChangeKind) -> None:
-        await self._deliver(feed, [], [News(kind, feed.position)])
-
-    async def _deliver(self, feed: Feed, entries: list[Entry], announced: list[News] | None = None) -> None:
+    async def _deliver(
+        self, feed: Feed, entries: list[Entry], announced: list[News] | None = None, epoch: int | None = None
+    ) -> None:
         # Everything is worked out first, once per group; then everybody is offered it without a pause in between.
-        groups = list(feed.live)
-        told = await asyncio.gather(*(self._messages(feed, group, entries, announced) for group in groups))
+        groups, epoch = list(feed.live), feed.epoch if epoch is None else epoch
+        told = await asyncio.gather(*(self._messages(epoch, group, entries, announced) for group in groups))
         for group, messages in zip(groups, told, strict=True):
             for follower in feed.live.get(group, ()):
                 if messages is None:
@@ -207,12 +205,12 @@ class Relay:
                     follower.offer(messages)
 
     async def _messages(
-        self, feed: Feed, group: Group, entries: list[Entry], announced: list[News] | None
+        self, epoch: int, group: Group, entries: list[Entry], announced: list[News] | None
     ) -> list[str] | None:
         subscription, audience = group
         try:
             news = await converge(subscription.topic, audience, entries) if announced is None else announced
-            return await self._render(audience, subscription, feed.epoch, news) if news else []
+            return await self._render(audience, subscription, epoch, news) if news else []
         except Exception:
             log.exception("a stream's messages could not be made; its followers are asked to resume")
             return None

@@ -145,14 +145,18 @@ def _check_permission(viewer: Viewer) -> None:
         raise Refusal(ErrorCode.FORBIDDEN, reason, "projectIds")
 
 
-def _checked_ids(ids: list[UUID]) -> list[UUID]:
-    unique = list(dict.fromkeys(ids))
-    if not unique:
+def check_count(count: int) -> None:
+    """Refuse to change none, or more than 500, projects in one mutation."""
+    if not count:
         raise Refusal(ErrorCode.BAD_USER_INPUT, "projectIds is empty. Name 1 to 500 projects.", "projectIds")
-    if len(ids) > MAX_PROJECTS:
-        message = f"projectIds names {len(ids)} projects. Name at most {MAX_PROJECTS} in one mutation."
+    if count > MAX_PROJECTS:
+        message = f"projectIds names {count} projects. Name at most {MAX_PROJECTS} in one mutation."
         raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, "projectIds")
-    return unique
+
+
+def _checked_ids(ids: list[UUID]) -> list[UUID]:
+    check_count(len(ids))
+    return list(dict.fromkeys(ids))
 
 
 async def _locked(viewer: Viewer, project_ids: list[UUID]) -> list[scopes.Project]:

@@ -28,6 +28,18 @@ class PageRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """A list's name (cursors belong to it), its columns, and the time column that it is ordered by, newest first.
+
+    Without one it is in the order of its random ids: the same for everybody, and telling nothing.
+    """
+
+    list_name: str
+    columns: tuple[str, ...]
+    newest_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Rows, newest first, with a cursor for each, and whether more follow. `query` counts them all."""
 
@@ -37,23 +49,29 @@ class Page:
     query: QuerySet[Any]
 
 
-async def newest_first(
-    query: QuerySet[Any], key: str, columns: tuple[str, ...], request: PageRequest, viewer: Viewer, seals: Seals
-) -> Page:
-    """The page of a query in descending order of the time column `key`, then id. Refuses bad `first` and `after`."""
+async def page(query: QuerySet[Any], order: Order, request: PageRequest, viewer: Viewer, seals: Seals) -> Page:
+    """The page of a query in this order. Refuses bad `first` and `after`."""
     if not 1 <= request.first <= MAX_FIRST:
         message = f"first is {request.first}. Ask for 1 to {MAX_FIRST} at a time."
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "first")
-    purpose = f"page by {key} in {viewer.workspace_id}"
-    rows = query.order_by(f"-{key}", "-id").limit(request.first + 1)
+    purpose = f"page of {order.list_name} in {viewer.workspace_id}"
+    rows = query.order_by(*((f"-{order.newest_by}", "-id") if order.newest_by else ("-id",))).limit(request.first + 1)
     if request.after is not None:
         at, row_id = _open(request.after, purpose, seals)
-        earlier: dict[str, Any] = {f"{key}__lt": at}
-        same_moment: dict[str, Any] = {key: at, "id__lt": row_id}
-        rows = rows.filter(Q(**earlier) | Q(**same_moment))
-    found = await rows.values(*columns)
-    page = found[: request.first]
-    return Page(page, [_seal(row[key], row["id"], purpose, seals) for row in page], len(found) > len(page), query)
+        rows = rows.filter(_behind(order, at, row_id))
+    found = await rows.values(*order.columns)
+    shown = found[: request.first]
+    cursors = [_seal(row[order.newest_by] if order.newest_by else _EPOCH, row["id"], purpose, seals) for row in shown]
+    return Page(shown, cursors, len(found) > len(shown), query)
+
+
+def _behind(order: Order, at: datetime, row_id: UUID) -> Q:
+    if order.newest_by is None:
+        return Q(id__lt=row_id)
+    # The first condition says nothing new, but it is one that an index can begin at.
+    no_later: dict[str, Any] = {f"{order.newest_by}__lte": at}
+    earlier: dict[str, Any] = {f"{order.newest_by}__lt": at}
+    return Q(**no_later) & (Q(**earlier) | Q(id__lt=row_id))
 
 
 def _seal(at: datetime, row_id: UUID, purpose: str, seals: Seals) -> str:

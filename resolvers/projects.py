@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from db import scopes
+from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime.seals import Seals
-from resolvers.paging import Page, PageRequest, newest_first
+from resolvers.paging import Order, Page, PageRequest, page
 
 COLUMNS = (
     "id",
@@ -34,17 +35,20 @@ Rows = Mapping[UUID, Mapping[str, Any]]
 
 async def work_in_progress(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
     """The projects whose client-facing status is shown, the latest news first (behaviour X-01)."""
-    return await newest_first(scopes.cards(viewer), "status_updated_at", COLUMNS, request, viewer, seals)
+    order = Order("workInProgress", COLUMNS, "status_updated_at")
+    return await page(scopes.cards(viewer), order, request, viewer, seals)
 
 
 async def list_projects(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
-    """The projects that exist for the viewer, the newest first."""
-    return await newest_first(scopes.projects(viewer), "created_at", COLUMNS, request, viewer, seals)
+    """The projects that exist for the viewer, the newest first for those who may see when they were made."""
+    newest_by = "created_at" if viewer.tier >= Tier.TEAM else None
+    return await page(scopes.projects(viewer), Order("projects", COLUMNS, newest_by), request, viewer, seals)
 
 
 async def list_companies(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
     """The companies that exist for the viewer, the newest first."""
-    return await newest_first(scopes.companies(viewer), "created_at", COMPANY_COLUMNS, request, viewer, seals)
+    order = Order("companies", COMPANY_COLUMNS, "created_at")
+    return await page(scopes.companies(viewer), order, request, viewer, seals)
 
 
 async def projects_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:

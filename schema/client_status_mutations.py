@@ -99,12 +99,11 @@ class ClientStatusMutations:
 
 
 def _rows(ids: list[strawberry.ID]) -> list[UUID]:
-    # Over the limit, the count is what is wrong, whatever the ids are: the resolver says so.
-    rows = [row_id("Project", given) for given in ids[: client_status.MAX_PROJECTS + 1]]
-    wrong = [given for given, row in zip(ids, rows, strict=False) if row is None]
-    if wrong and len(ids) <= client_status.MAX_PROJECTS:
+    client_status.check_count(len(ids))
+    rows = {given: row_id("Project", given) for given in ids}
+    if wrong := [given for given, row in rows.items() if row is None]:
         raise _no_such_projects(wrong)
-    return [row or UUID(int=0) for row in rows]
+    return [row for row in rows.values() if row is not None]
 
 
 def _template(given: strawberry.ID | None) -> UUID | None:

@@ -65,8 +65,8 @@ def _shown(error: GraphQLError, executed: bool) -> dict[str, Any]:
     cause: BaseException | None = error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
-    if cause is None and code is None and not error.path:
-        code = "BAD_USER_INPUT"  # graphql-core's own word on variables
+    if cause is None and code is None and (not error.path or error.message.startswith(("Argument ", "Variable "))):
+        code = "BAD_USER_INPUT"  # graphql-core's own word on what was given
     if cause is not None or code is None:
         error_id = secrets.token_hex(6)
         log.error("error %s at %s", error_id, error.path, exc_info=cause or error)

@@ -17,6 +17,7 @@ from graphql.language import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
 )
 from graphql.validation.rules import overlapping_fields_can_be_merged
@@ -28,6 +29,10 @@ MAX_TOKENS = 3_000
 MAX_COMMENTS = 3_000
 MAX_DEPTH = 15
 MAX_FIELDS = 1_000
+MAX_STREAM_FIELDS = 150
+"""Of a subscription: it is run for every message."""
+MAX_CHANGES = 5
+"""Mutations in one document: each may cost a password's hash."""
 MAX_INTROSPECTED = 300
 """Fields below `__schema` and `__type`, which are resolved for every type at once. Code generators ask for 228."""
 MAX_COMPARISONS = 40_000
@@ -72,7 +77,27 @@ class _Measure:
         ):
             if is_ > most:
                 return fault("LIMIT_EXCEEDED", f"The document has more than {most} {what}. Split it.")
+        for node in operations:
+            size = self._size(node.selection_set)
+            if node.operation is OperationType.SUBSCRIPTION and size.fields > MAX_STREAM_FIELDS:
+                message = f"The subscription has more than {MAX_STREAM_FIELDS} fields. Split it."
+                return fault("LIMIT_EXCEEDED", message)
+            if node.operation is OperationType.MUTATION and self._roots(node.selection_set) > MAX_CHANGES:
+                return fault("LIMIT_EXCEEDED", f"The document makes more than {MAX_CHANGES} changes. Split it.")
         return None
+
+    def _roots(self, selections: SelectionSetNode, within: tuple[str, ...] = ()) -> int:
+        count = 0
+        for node in selections.selections:
+            if isinstance(node, InlineFragmentNode):
+                count += self._roots(node.selection_set, within)
+            elif isinstance(node, FragmentSpreadNode):
+                name = node.name.value
+                if name in self.fragments and name not in within and len(within) < MAX_DEPTH:
+                    count += self._roots(self.fragments[name].selection_set, (*within, name))
+            else:
+                count += 1
+        return count
 
     def _size(self, selections: SelectionSetNode | None) -> Size:
         depth = fields = introspected = 0

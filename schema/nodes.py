@@ -45,7 +45,8 @@ def _split(given: str) -> tuple[str, UUID] | None:
         return None
     try:
         type_name, row = from_base64(given)
-        return type_name, UUID(row)
+        # One id has one spelling: what cannot be compared as text cannot be an id.
+        return (type_name, UUID(row)) if str(UUID(row)) == row else None
     except ValueError:
         return None
 

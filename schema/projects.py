@@ -78,7 +78,7 @@ class ProjectQueries:
         """Behaviour X-01."""
         return await _list(info, projects.work_in_progress, first, after)
 
-    @seen_by(Tier.CLIENT, "All projects that the viewer sees, the newest first.")
+    @seen_by(Tier.CLIENT, "All projects that the viewer sees.")
     async def projects(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Project]:
         """The reach table's rows."""
         return await _list(info, projects.list_projects, first, after)

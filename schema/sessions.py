@@ -136,10 +136,7 @@ class SessionMutations:
     ) -> SignOutPayload:
         """The token is dead from here on."""
         everywhere = input is not None and input.everywhere
-        try:
-            await sessions.sign_out(info.context.viewer, everywhere, info.context.writer)
-        except Refusal as refusal:
-            return SignOutPayload(user_errors=[UserError.of(refusal)])
+        await sessions.sign_out(info.context.viewer, everywhere, info.context.writer)
         return SignOutPayload(user_errors=[])
 
     @seen_by(Tier.CLIENT, "End one of the viewer's own sessions, and its live streams, at once.")

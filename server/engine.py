@@ -25,6 +25,8 @@ from schema.schemas import schemas
 BEARER = "bearer "
 NOBODY = "(Nobody is signed in: the request came without `Authorization: Bearer TOKEN`.)"
 MAX_TOKEN = 200
+MAX_STREAMS = 20
+"""Of one session: each distinct one is rendered for itself."""
 
 
 class Unauthenticated(Exception):
@@ -85,6 +87,9 @@ class Engine:
 
     async def messages(self, viewer: Viewer | None, plan: Plan, request: Request) -> AsyncGenerator[str, None] | Answer:
         """Open a subscription: its messages, as JSON, or the answer that refuses it. Iterating raises StreamEnded."""
+        if viewer and self.relay.followed_by(viewer) >= MAX_STREAMS:
+            message = f"This session follows {MAX_STREAMS} streams already. Complete one first."
+            return refusal([fault("LIMIT_EXCEEDED", message)])
         stream = await streams.open_stream(plan, request.variables, self.context(viewer))
         if isinstance(stream, Answer):
             return stream
@@ -95,6 +100,8 @@ class Engine:
 
 def _as_nobody(error: GraphQLError) -> GraphQLError:
     # The commonest slip: the token was forgotten, and everything that is not public seems not to exist.
+    if (error.extensions or {}).get("code") != "GRAPHQL_VALIDATION_FAILED":
+        return error
     return GraphQLError(f"{error.message} {NOBODY}", error.nodes, extensions=error.extensions)
 
 

@@ -99,19 +99,21 @@ async def follow(url: str, token: str, board: Board | None = None) -> None:
 async def _follow(socket: ClientConnection, board: Board, live: Live) -> None:
     # The stream is opened first and its bookmark awaited, then the list is fetched: what changes in between is told.
     await _subscribe(socket, "stream", STREAM, {"after": board.cursor})
-    fresh = board.cursor is None
     async for message in _messages(socket, board.cursor is not None):
         change = message["payload"]["data"]["clientStatusChanges"]
-        board.apply(change)
-        if fresh or change["change"] == "RESET":
-            await _fetch(socket, board)
-            fresh = False
+        if board.cursor is None or change["change"] == "RESET":
+            # Without a position until everything has been fetched: if the connection is lost meanwhile, begin again.
+            board.cursor = None
+            await _fetch(socket, board, change)
+        else:
+            board.apply(change)
         live.update(board.table(), refresh=True)
 
 
-async def _fetch(socket: ClientConnection, board: Board) -> None:
+async def _fetch(socket: ClientConnection, board: Board, first: dict[str, Any]) -> None:
     # Changes that arrive among the pages are applied after them; what is newer still is told afterwards.
-    board.projects, late = {}, []
+    projects: dict[str, dict[str, Any]] = {}
+    late = [first]
     after = None
     for page in itertools.count():
         await _subscribe(socket, f"list{page}", LIST, {"after": after})
@@ -120,12 +122,12 @@ async def _fetch(socket: ClientConnection, board: Board) -> None:
                 late.append(message["payload"]["data"]["clientStatusChanges"])
             elif message["type"] == "next":
                 listed = message["payload"]["data"]["workInProgress"]
-                board.projects.update({edge["node"]["id"]: edge["node"] for edge in listed["edges"]})
+                projects.update({edge["node"]["id"]: edge["node"] for edge in listed["edges"]})
                 break
         after = listed["pageInfo"]["endCursor"]
         if not listed["pageInfo"]["hasNextPage"]:
             break
-    board.line = f"{len(board.projects)} projects; waiting for news"
+    board.projects = projects
     for change in late:
         board.apply(change)
 

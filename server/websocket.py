@@ -16,7 +16,7 @@ from server.requests import BadRequest, decode, operation
 
 PROTOCOL = "graphql-transport-ws"
 INIT_SECONDS = 10.0
-MAX_OPERATIONS = 100
+MAX_OPERATIONS = 50
 
 log = logging.getLogger("jalousie.server")
 
@@ -30,7 +30,8 @@ class Closing(Exception):
         self.code, self.reason = code, reason.encode()[:123].decode(errors="ignore")
 
 
-_BROKEN = Closing(1011, "Something broke on our side; connect again")
+# Not 1011, which clients take to be for good: a database that was away comes back.
+_BROKEN = Closing(1013, "INTERNAL_ERROR: something broke on our side; connect again")
 
 
 class WebSocketEndpoint:

@@ -86,7 +86,7 @@ def test_the_demo_is_loaded_into_a_fresh_database_and_says_how_to_get_in(run: Ru
     printed = succeeded(run("demo"))
     assert "Halden & Brix" in printed
     for name, tier in (("Nadia Halden", "INTERNAL"), ("Piotr Wolski", "TEAM"), ("Eleanor Whitcombe", "CLIENT")):
-        [token] = re.findall(rf"^{name} .* {tier} .*(jal_s_\S+)", printed, re.MULTILINE)
+        [token] = re.findall(rf"^  (jal_s_\S+)  {name}, .*\n +{tier} \S+@\S+\.example$", printed, re.MULTILINE)
         assert within("sqlite://var/jalousie.db", lambda token=token: sessions.admitted(token)) is not None  # type: ignore[misc]
     assert f'"{load.PASSWORD}"' in printed
     assert "curl -s http://127.0.0.1:8000/graphql" in printed

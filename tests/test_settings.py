@@ -178,7 +178,7 @@ def test_a_damaged_secret_is_not_used_nor_replaced(folder: Path, content: bytes)
     kept.write_bytes(content)
     with pytest.raises(BadSetting) as raised:
         Settings.read({})
-    message = "var/secret.key is damaged. Restore it from a backup, or delete it: old cursors then reset."
+    message = "var/secret.key is damaged. Restore it, or delete it: clients then fetch everything again."
     assert str(raised.value) == message
     assert kept.read_bytes() == content
 

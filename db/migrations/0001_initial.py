@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('display_name', fields.CharField(max_length=200)),
                 ('role', fields.CharEnumField(description='OWNER: OWNER\nADMIN: ADMIN\nMEMBER: MEMBER\nGUEST: GUEST', enum_type=Role, max_length=10)),
             ],
-            options={'table': 'person', 'app': 'models', 'unique_together': (('workspace', 'account'),), 'pk_attr': 'id', 'table_description': 'A contact card in a workspace, in one company. May have an account.'},
+            options={'table': 'person', 'app': 'models', 'unique_together': (('workspace', 'account'),), 'indexes': [Index(fields=['account_id'])], 'pk_attr': 'id', 'table_description': 'A contact card in a workspace, in one company. May have an account.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('status_icon', fields.CharField(null=True, max_length=40)),
                 ('status_updated_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'project', 'app': 'models', 'indexes': [Index(fields=['workspace_id', 'shown', 'company_id', 'status_updated_at', 'id']), Index(fields=['workspace_id', 'created_at', 'id'])], 'pk_attr': 'id', 'table_description': 'The unit of work for a client, with what the client is told of it (`status_*`: the ClientStatus).'},
+            options={'table': 'project', 'app': 'models', 'indexes': [Index(fields=['workspace_id', 'shown', 'company_id', 'status_updated_at', 'id']), Index(fields=['workspace_id', 'shown', 'status_updated_at', 'id']), Index(fields=['workspace_id', 'created_at', 'id'])], 'pk_attr': 'id', 'table_description': 'The unit of work for a client, with what the client is told of it (`status_*`: the ClientStatus).'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('project', fields.ForeignKeyField('models.Project', source_field='project_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
                 ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
             ],
-            options={'table': 'project_access', 'app': 'models', 'unique_together': (('person', 'project'),), 'pk_attr': 'id', 'table_description': 'A person added to a project.'},
+            options={'table': 'project_access', 'app': 'models', 'unique_together': (('person', 'project'),), 'indexes': [Index(fields=['project_id'])], 'pk_attr': 'id', 'table_description': 'A person added to a project.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -67,6 +67,7 @@ class Person(Model):
     class Meta:
         table = "person"
         unique_together = (("workspace", "account"),)
+        indexes = (("account_id",),)
 
 
 class Session(Model):

@@ -35,7 +35,8 @@ class Project(Model):
     class Meta:
         table = "project"
         indexes = (
-            ("workspace_id", "shown", "company_id", "status_updated_at", "id"),
+            ("workspace_id", "shown", "company_id", "status_updated_at", "id"),  # a client's work in progress
+            ("workspace_id", "shown", "status_updated_at", "id"),  # the firm's
             ("workspace_id", "created_at", "id"),
         )
 
@@ -54,6 +55,7 @@ class ProjectAccess(Model):
     class Meta:
         table = "project_access"
         unique_together = (("person", "project"),)
+        indexes = (("project_id",),)
 
 
 class StatusTemplate(Model):

@@ -1,5 +1,6 @@
 """Bad input: every refusal says what to do, and changes nothing."""
 
+import base64
 from typing import Any
 from uuid import uuid4
 
@@ -203,3 +204,45 @@ async def test_a_bad_token_is_never_answered_as_nobody(plain_world: World, token
         answer = response.json()
         assert "data" not in answer
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
+
+
+async def test_a_null_for_what_cannot_be_null_is_the_callers_mistake(plain_world: World) -> None:
+    eleanor = await plain_world.person("Eleanor Whitcombe")
+    page = "query($first: Int) { workInProgress(first: $first) { totalCount } }"
+    answer = await eleanor.run(page, first=None)
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_USER_INPUT"]
+
+
+async def test_cursors_of_projects_are_not_cursors_of_companies(plain_world: World) -> None:
+    owner = await plain_world.person("Nadia Halden")
+    after = (await owner.ask("{ projects(first: 1) { pageInfo { endCursor } } }"))["projects"]["pageInfo"]["endCursor"]
+    page = "query($after: String) { companies(after: $after) { totalCount } }"
+    assert await owner.codes(page, after=after) == ["BAD_USER_INPUT"]
+
+
+async def test_an_id_has_one_spelling(plain_world: World) -> None:
+    owner, lobby = await plain_world.person("Nadia Halden"), await plain_world.project(LOBBY)
+    kind, row = base64.b64decode(lobby).decode().split(":")
+    for spelling in (row.upper(), f"{{{row}}}", f"urn:uuid:{row}", row.replace("-", "")):
+        given = base64.b64encode(f"{kind}:{spelling}".encode()).decode()
+        assert await owner.codes("query($id: ID!) { node(id: $id) { id } }", id=given) == ["NOT_FOUND"]
+
+
+async def test_how_many_projects_were_named_is_said_rightly(plain_world: World) -> None:
+    owner = await plain_world.person("Nadia Halden")
+    payload = await owner.set_status(["x"] * 777, status="Too many")
+    assert payload["userErrors"][0]["message"] == "projectIds names 777 projects. Name at most 500 in one mutation."
+
+
+@pytest.mark.behaviour("N-02")
+async def test_a_clients_list_is_not_in_an_order_that_tells_when_a_project_was_made(plain_world: World) -> None:
+    eleanor, owner = await plain_world.person("Eleanor Whitcombe"), await plain_world.person("Nadia Halden")
+    listed = await eleanor.ask("{ projects(first: 100) { edges { node { id } } } }")
+    ids = [edge["node"]["id"] for edge in listed["projects"]["edges"]]
+    rows = [base64.b64decode(given).decode() for given in ids]
+    assert rows == sorted(rows, reverse=True)
+    made = await owner.ask("{ projects(first: 100) { edges { node { createdAt } } } }")
+    times = [edge["node"]["createdAt"] for edge in made["projects"]["edges"]]
+    assert times == sorted(times, reverse=True)
+    # And an id is random: nothing of the moment is in it.
+    assert {row.split(":")[1][14] for row in rows} == {"4"}

@@ -10,7 +10,8 @@ import pytest
 from db.models import Event, LogHead
 from realtime import followers
 from realtime.doorbell import Doorbell
-from schema import streams
+from resolvers.projects import companies_by_id
+from schema import companies, streams
 from schema.execution import execute
 from tests.behaviours.test_live import Portal
 from tests.people import STREAM, Caller, World
@@ -165,6 +166,74 @@ async def test_a_stream_that_is_left_leaves_nothing_behind(world: World, eleanor
         await stream.change()
         await sophie.set_status([lobby], status="Still here")
         assert (await stream.change())["project"]["clientStatus"]["status"] == "Still here"
+
+
+async def test_a_session_follows_so_many_streams_and_no_more(
+    world: World, eleanor: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.engine.MAX_STREAMS", 2)
+    async with eleanor.follow() as one, eleanor.follow() as two:
+        await one.change()
+        await two.change()
+        async with eleanor.follow() as three:
+            message = await three.next()
+            assert [error["extensions"]["code"] for error in message["payload"]] == ["LIMIT_EXCEEDED"]
+        again = await world.person("Eleanor Whitcombe")
+        async with again.follow() as elsewhere:
+            assert (await elsewhere.change())["change"] == "BOOKMARK"
+
+
+async def test_what_a_document_does_not_use_does_not_tell_streams_apart(
+    world: World, eleanor: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sophie, lobby = await world.person("Sophie Marchand"), await world.project(LOBBY)
+    executions = []
+
+    async def counted(*given: Any) -> Any:
+        answer = await execute(*given)
+        executions.append(answer.body)
+        return answer
+
+    async with eleanor.follow() as one, eleanor.follow(STREAM + " # two", junk=2) as two:
+        await one.change()
+        await two.change()
+        monkeypatch.setattr(streams, "execute", counted)
+        await sophie.set_status([lobby], status="Shared")
+        assert await one.change() == await two.change()
+    assert len(executions) == 1
+
+
+async def test_a_bulk_change_reads_its_links_in_one_go(
+    world: World, eleanor: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, ids = await world.person("Nadia Halden"), list(await eleanor.work_in_progress())
+    reads = []
+    working = companies_by_id
+
+    async def counted(viewer: Any, keys: Any) -> Any:
+        reads.append(keys)
+        return await working(viewer, keys)
+
+    document = "subscription { clientStatusChanges { change project { company { name } } } }"
+    async with eleanor.follow(document) as stream:
+        await stream.change()
+        monkeypatch.setattr(companies, "companies_by_id", counted)
+        await owner.set_status(ids, status="All of them")
+        for _ in ids:
+            assert (await stream.change())["project"] == {"company": {"name": "Meridian Houses"}}
+    assert [len(keys) for keys in reads] == [1]
+
+
+async def test_a_reset_is_not_lost_to_somebody_who_comes_and_goes(world: World, eleanor: Caller) -> None:
+    async with eleanor.follow() as stream:
+        await stream.change()
+        await LogHead.all().update(epoch=1)
+        async with eleanor.socket() as socket:
+            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": STREAM}}))
+        told = await stream.change()
+        while told["change"] == "BOOKMARK":
+            told = await stream.change()
+        assert told["change"] == "RESET"
 
 
 @pytest.mark.behaviour("N-01", "N-02")

@@ -6,6 +6,7 @@ import pytest
 from graphql import get_introspection_query
 
 from schema import limits
+from server.engine import NOBODY
 from tests.people import World
 
 INTROSPECTION = get_introspection_query(
@@ -115,7 +116,7 @@ async def test_a_fragment_that_spreads_itself_does_not_validate(plain_world: Wor
     document = "{ ...a } fragment a on Query { ...b } fragment b on Query { passwordRules { maximumLength } ...a }"
     answer = await plain_world.nobody.run(document)
     assert [(error["message"], error["extensions"]["code"]) for error in answer["errors"]] == [
-        ("Cannot spread fragment 'a' within itself via 'b'.", "GRAPHQL_VALIDATION_FAILED")
+        (f"Cannot spread fragment 'a' within itself via 'b'. {NOBODY}", "GRAPHQL_VALIDATION_FAILED")
     ]
 
 
@@ -158,3 +159,22 @@ async def test_a_limit_is_kept_in_operations_and_fragments_that_do_not_run(plain
     body = {"query": f"query Small {{ __typename }} query Deep {deep(16)}", "operationName": "Small"}
     response = await plain_world.http.post(f"{plain_world.url}/graphql", json=body)
     assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["LIMIT_EXCEEDED"]
+
+
+async def test_a_subscription_has_fewer_fields_since_it_runs_for_every_message(plain_world: World) -> None:
+    eleanor = await plain_world.person("Eleanor Whitcombe")
+    for count, refused in ((limits.MAX_STREAM_FIELDS - 1, False), (limits.MAX_STREAM_FIELDS, True)):
+        fields = " ".join(f"c{number}: cursor" for number in range(count))
+        async with eleanor.follow(f"subscription {{ clientStatusChanges {{ {fields} }} }}") as stream:
+            message = await stream.next()
+            assert ("LIMIT_EXCEEDED" in str(message)) is refused
+
+
+async def test_one_document_makes_few_changes(plain_world: World) -> None:
+    # Each attempt to sign in costs a password's hash, and is a guess.
+    def document(count: int) -> str:
+        attempts = (f'a{n}: signIn(input: {{email: "", password: ""}}) {{ token }}' for n in range(count))
+        return f"mutation {{ ...m ... on Mutation {{ __typename }} }} fragment m on Mutation {{ {' '.join(attempts)} }}"
+
+    assert "errors" not in await plain_world.nobody.run(document(limits.MAX_CHANGES - 1))
+    assert await plain_world.nobody.codes(document(limits.MAX_CHANGES)) == ["LIMIT_EXCEEDED"]

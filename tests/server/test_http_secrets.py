@@ -12,6 +12,7 @@ from db import sessions
 from db.demo.load import PASSWORD
 from resolvers import projects
 from schema.snapshots import FOLDER
+from server.engine import NOBODY
 from tests.people import World
 from tests.server.requests import GRAPHQL, JSON, RULES, post
 
@@ -103,12 +104,12 @@ async def test_whoever_has_not_signed_in_finds_the_public_schema_alone(shared_wo
 @pytest.mark.behaviour("N-02")
 async def test_suggestions_to_whoever_has_not_signed_in_know_the_public_schema_alone(shared_world: World) -> None:
     for document, message in (
-        ("{ project }", "Cannot query field 'project' on type 'Query'."),
+        ("{ project }", f"Cannot query field 'project' on type 'Query'. {NOBODY}"),
         (
             "mutation { signOut { __typename } }",
-            "Cannot query field 'signOut' on type 'Mutation'. Did you mean 'signIn'?",
+            f"Cannot query field 'signOut' on type 'Mutation'. Did you mean 'signIn'? {NOBODY}",
         ),
-        ("{ ... on Project { id } }", "Unknown type 'Project'."),
+        ("{ ... on Project { id } }", f"Unknown type 'Project'. {NOBODY}"),
     ):
         answer = await shared_world.nobody.run(document)
         assert [error["message"] for error in answer["errors"]] == [message]

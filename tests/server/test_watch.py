@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from server.watch import Board, Refused, follow
 from tests.people import PATIENCE, World
@@ -58,3 +60,26 @@ async def test_signing_out_ends_it_with_the_reason(plain_world: World) -> None:
 async def test_what_cannot_work_is_refused_at_once(plain_world: World, url: str | None, token: str) -> None:
     with pytest.raises(Refused):
         await follow(url or plain_world.url, token)
+
+
+async def test_a_position_that_the_server_cannot_read_is_given_up(plain_world: World) -> None:
+    # As after the loss of the server's secret key.
+    eleanor, board = await plain_world.person("Eleanor Whitcombe"), Board(cursor="sealed with another key")
+    task = asyncio.create_task(follow(plain_world.url, eleanor.token or "", board))
+    await eventually(lambda: len(board.projects) == 14)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_what_looks_like_markup_is_shown_as_it_is(plain_world: World) -> None:
+    eleanor, sophie = await plain_world.person("Eleanor Whitcombe"), await plain_world.person("Sophie Marchand")
+    lobby = await plain_world.project("Lobby and reception, London")
+    async with watching(plain_world, eleanor.token or "") as board:
+        await eventually(lambda: len(board.projects) == 14)
+        await sophie.set_status([lobby], status="[/]", clientName="[/foo] lobby", description="[link=x]y")
+        await eventually(lambda: board.projects[lobby]["clientName"] == "[/foo] lobby")
+        console = Console(width=200, record=True, file=StringIO())
+        console.print(board.table())
+        printed = console.export_text()
+        assert all(text in printed for text in ("[/foo] lobby", "[/]", "[link=x]y", "updated: [/foo] lobby"))

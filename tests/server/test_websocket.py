@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from server import websocket as endpoint
 from tests.people import STREAM, World
@@ -12,9 +13,8 @@ from tests.server.sockets import closed, connected, hear, subscribe, tell
 
 TIER = "{ viewer { tier } }"
 INIT = {"type": "connection_init"}
-BAD_TOKEN = (
-    "UNAUTHENTICATED: This token does not admit anybody: it is wrong, has expired or was revoked. Sign in again."
-)
+NOT_BEARER = "UNAUTHENTICATED: Authorization is not understood. Write: Bearer TOKEN."
+BAD_TOKEN = "UNAUTHENTICATED: This token admits nobody: it is wrong, has expired or was revoked. Sign in again."
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -55,11 +55,32 @@ async def test_a_subscription_without_connection_init_closes_the_socket_and_chan
         assert await owner.ask(TIER)
 
 
-@pytest.mark.parametrize("authorization", ["Bearer jal_s_nobody", "Bearer", "", "Basic dXNlcjpwYXNz"])
-async def test_a_bad_token_closes_the_socket(shared_world: World, authorization: str) -> None:
+@pytest.mark.parametrize(
+    ("authorization", "reason"),
+    [
+        ("Bearer jal_s_nobody", BAD_TOKEN),
+        ("Bearer", NOT_BEARER),
+        ("", NOT_BEARER),
+        ("Basic dXNlcjpwYXNz", NOT_BEARER),
+    ],
+)
+async def test_a_bad_token_closes_the_socket(shared_world: World, authorization: str, reason: str) -> None:
     async with connected(shared_world) as socket:
         await tell(socket, type="connection_init", payload={"authorization": authorization})
-        assert await closed(socket) == (4403, BAD_TOKEN)
+        assert await closed(socket) == (4403, reason)
+
+
+async def test_a_token_in_the_upgrades_header_is_taken_and_a_bad_one_refused(shared_world: World) -> None:
+    eleanor = await shared_world.person("Eleanor Whitcombe")
+    address = f"{shared_world.url.replace('http', 'ws', 1)}/graphql"
+    for headers, answer in ((eleanor.headers, "connection_ack"), ({"Authorization": "Bearer jal_s_nobody"}, None)):
+        protocols = [Subprotocol("graphql-transport-ws")]
+        async with connect(address, subprotocols=protocols, additional_headers=headers) as socket:
+            await socket.send('{"type":"connection_init"}')
+            if answer:
+                assert json.loads(await socket.recv()) == {"type": answer}
+            else:
+                assert await closed(socket) == (4403, BAD_TOKEN)
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,7 @@ from tests.server.sockets import closed, connected, hear, subscribe, tell
 LOBBY = "Lobby and reception, London"
 TIER = "{ viewer { tier } }"
 SIGN_OUT = "mutation { signOut { userErrors { code } } }"
-BAD_TOKEN = (
-    "UNAUTHENTICATED: This token does not admit anybody: it is wrong, has expired or was revoked. Sign in again."
-)
+BAD_TOKEN = "UNAUTHENTICATED: This token admits nobody: it is wrong, has expired or was revoked. Sign in again."
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -172,7 +170,7 @@ async def test_a_stream_that_breaks_closes_the_socket_without_saying_why(
     monkeypatch.setattr(ClientStatusChange, "of", _break)
     async with (await shared_world.person("Eleanor Whitcombe")).socket() as socket:
         await subscribe(socket, "1", STREAM)
-        assert await closed(socket) == (1011, "Something broke on our side; connect again")
+        assert await closed(socket) == (1013, "INTERNAL_ERROR: something broke on our side; connect again")
     assert "RuntimeError: a secret" in caplog.text
 
 
@@ -183,7 +181,7 @@ async def test_what_breaks_while_a_socket_is_initialised_closes_it_without_sayin
     monkeypatch.setattr(sessions, "admitted", _break)
     async with connected(shared_world) as socket:
         await tell(socket, type="connection_init", payload={"authorization": f"Bearer {eleanor.token}"})
-        assert await closed(socket) == (1011, "Something broke on our side; connect again")
+        assert await closed(socket) == (1013, "INTERNAL_ERROR: something broke on our side; connect again")
     assert "RuntimeError: a secret" in caplog.text
     assert {record.name for record in caplog.records if record.levelname == "ERROR"} == {"jalousie.server"}
 
