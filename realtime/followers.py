@@ -20,6 +20,7 @@ class EndReason(Enum):
 
     SIGNED_OUT = ("UNAUTHENTICATED", "Your session has ended. Sign in again.")
     TOO_SLOW = ("LIMIT_EXCEEDED", "You read slower than news arrives. Resume with your last cursor.")
+    TOO_MANY = ("LIMIT_EXCEEDED", "This session follows too many streams. Complete some first.")
     FAILED = ("INTERNAL_ERROR", "The stream broke on our side. Resume with your last cursor.")
     STOPPING = ("UNAVAILABLE", "The server is stopping. Resume with your last cursor.")
 

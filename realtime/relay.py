@@ -19,6 +19,9 @@ from realtime.followers import EndReason, Follower, Subscription
 BATCH = 500
 POLL_SECONDS = 2.0
 BOOKMARK_SECONDS = 30.0
+RENDERED_AT_ONCE = 4
+MAX_STREAMS = 20
+"""Of one session: each distinct one is rendered for itself."""
 
 Render = Callable[[Viewer, Subscription, int, list[News]], Awaitable[list[str]]]
 """Messages for an audience, from (audience, subscription, epoch, news); given by the server."""
@@ -50,6 +53,7 @@ class Relay:
         self._doorbell = doorbell
         self._render = render
         self._feeds: dict[UUID, Feed] = {}
+        self._rendering = asyncio.Semaphore(RENDERED_AT_ONCE)
 
     async def run(self) -> None:
         """Listen to the doorbell, until cancelled."""
@@ -74,6 +78,8 @@ class Relay:
         follower = Follower(viewer, subscription)
         feed = await self._join(follower)
         try:
+            if self.followed_by(viewer) > MAX_STREAMS:
+                follower.end(EndReason.TOO_MANY)
             # The session may have ended between its check at the door and our joining: from here on we are told.
             if viewer.session_id and not await sessions.open_sessions([viewer.session_id]):
                 follower.end(EndReason.SIGNED_OUT)
@@ -209,8 +215,10 @@ class Relay:
     ) -> list[str] | None:
         subscription, audience = group
         try:
-            news = await converge(subscription.topic, audience, entries) if announced is None else announced
-            return await self._render(audience, subscription, epoch, news) if news else []
+            # A few at a time, so that whoever else has something to do gets a turn in between.
+            async with self._rendering:
+                news = await converge(subscription.topic, audience, entries) if announced is None else announced
+                return await self._render(audience, subscription, epoch, news) if news else []
         except Exception:
             log.exception("a stream's messages could not be made; its followers are asked to resume")
             return None

@@ -20,7 +20,7 @@ from schema.context import Context
 from schema.documents import Plan
 from schema.execution import Answer, answer, execute
 
-CHUNK = 25
+CHUNK = 10
 
 Build = Callable[[News, str, Context], Any]
 """The root value of a message, from (news, cursor, context)."""

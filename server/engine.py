@@ -11,9 +11,9 @@ from db import sessions
 from db.writes import Writer
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
+from realtime import relay
 from realtime.doorbell import Doorbell
 from realtime.followers import StreamEnded
-from realtime.relay import Relay
 from realtime.seals import Seals
 from schema import documents, streams
 from schema.context import Context
@@ -25,8 +25,6 @@ from schema.schemas import schemas
 BEARER = "bearer "
 NOBODY = "(Nobody is signed in: the request came without `Authorization: Bearer TOKEN`.)"
 MAX_TOKEN = 200
-MAX_STREAMS = 20
-"""Of one session: each distinct one is rendered for itself."""
 
 
 class Unauthenticated(Exception):
@@ -55,7 +53,7 @@ class Engine:
         self.seals = Seals(secret_key)
         self.doorbell = Doorbell(broadcast_url)
         self.writer = Writer(self.doorbell.ring)
-        self.relay = Relay(self.doorbell, partial(streams.render, make=self.context))
+        self.relay = relay.Relay(self.doorbell, partial(streams.render, make=self.context))
 
     async def admit(self, authorization: str | None) -> Viewer | None:
         """Who comes with this `Authorization` header; None where there is none. Raises Unauthenticated."""
@@ -87,8 +85,8 @@ class Engine:
 
     async def messages(self, viewer: Viewer | None, plan: Plan, request: Request) -> AsyncGenerator[str, None] | Answer:
         """Open a subscription: its messages, as JSON, or the answer that refuses it. Iterating raises StreamEnded."""
-        if viewer and self.relay.followed_by(viewer) >= MAX_STREAMS:
-            message = f"This session follows {MAX_STREAMS} streams already. Complete one first."
+        if viewer and self.relay.followed_by(viewer) >= relay.MAX_STREAMS:
+            message = f"This session follows {relay.MAX_STREAMS} streams already. Complete one first."
             return refusal([fault("LIMIT_EXCEEDED", message)])
         stream = await streams.open_stream(plan, request.variables, self.context(viewer))
         if isinstance(stream, Answer):

@@ -217,6 +217,7 @@ class Connection:
 _CLOSE_CODES = {
     EndReason.SIGNED_OUT: 4401,
     EndReason.TOO_SLOW: 1013,
+    EndReason.TOO_MANY: 1013,
     EndReason.FAILED: 1013,
     EndReason.STOPPING: 1012,
 }

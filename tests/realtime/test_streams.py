@@ -171,7 +171,7 @@ async def test_a_stream_that_is_left_leaves_nothing_behind(world: World, eleanor
 async def test_a_session_follows_so_many_streams_and_no_more(
     world: World, eleanor: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.engine.MAX_STREAMS", 2)
+    monkeypatch.setattr("realtime.relay.MAX_STREAMS", 2)
     async with eleanor.follow() as one, eleanor.follow() as two:
         await one.change()
         await two.change()
