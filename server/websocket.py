@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from realtime.followers import EndReason, StreamEnded
 from schema.execution import Answer, refusal
-from server.engine import Engine, Unauthenticated
+from server.engine import Engine, Unauthenticated, ended
 from server.requests import BadRequest, decode, operation
 
 PROTOCOL = "graphql-transport-ws"
@@ -161,8 +161,11 @@ class Connection:
             await self._refuse(operation_id, refusal([error.error]))
         except Unauthenticated as error:
             self._close(Closing(4401, f"UNAUTHENTICATED: {error.message}"))
-        except StreamEnded as ended:
-            self._close(Closing(_CLOSE_CODES[ended.reason], f"{ended.code}: {ended.message}"))
+        except StreamEnded as stream:
+            if stream.reason is EndReason.TOO_MANY:
+                await self._refuse(operation_id, ended(stream))
+            else:
+                self._close(Closing(_CLOSE_CODES[stream.reason], f"{stream.code}: {stream.message}"))
         except WebSocketDisconnect:
             pass  # gone while we were sending; the reader notices too
         except Exception:
@@ -217,7 +220,6 @@ class Connection:
 _CLOSE_CODES = {
     EndReason.SIGNED_OUT: 4401,
     EndReason.TOO_SLOW: 1013,
-    EndReason.TOO_MANY: 1013,
     EndReason.FAILED: 1013,
     EndReason.STOPPING: 1012,
 }

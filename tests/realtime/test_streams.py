@@ -183,6 +183,19 @@ async def test_a_session_follows_so_many_streams_and_no_more(
             assert (await elsewhere.change())["change"] == "BOOKMARK"
 
 
+async def test_streams_that_are_opened_all_at_once_are_counted_as_well(
+    world: World, eleanor: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.relay.MAX_STREAMS", 3)
+    async with eleanor.socket() as socket:
+        for number in range(6):
+            payload = {"id": str(number), "type": "subscribe", "payload": {"query": STREAM}}
+            await socket.send(json.dumps(payload))
+        kinds = [json.loads(await socket.recv())["type"] for _ in range(6)]
+        assert kinds.count("next") <= 3
+        assert kinds.count("next") + kinds.count("error") == 6
+
+
 async def test_what_a_document_does_not_use_does_not_tell_streams_apart(
     world: World, eleanor: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
