@@ -29,7 +29,6 @@ class ChangeKind(Enum):
 class Topic:
     """What a stream is about: entries of one subject, who could see it by its keys, and how it is read now."""
 
-    name: str
     subject: str
     seen: Callable[[Viewer], Condition]
     read: Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Row]]]

@@ -33,7 +33,7 @@ _STATUS_FIELDS = (
     "status_updated_at",
 )
 
-CLIENT_STATUS = Topic(name="clientStatus", subject="project", seen=reach.cards, read=cards_by_id)
+CLIENT_STATUS = Topic(subject="project", seen=reach.cards, read=cards_by_id)
 """Converges on "work in progress": the projects whose client-facing status the viewer sees."""
 
 

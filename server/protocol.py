@@ -13,7 +13,7 @@ STALL_SECONDS = 20.0
 
 
 class ReapingProtocol(WebSocketsSansIOProtocol):
-    """Aborts a connection whose buffer has been full, without a byte taken, for too long."""
+    """Aborts a connection whose buffer has been full for too long."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
