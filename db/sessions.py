@@ -5,6 +5,8 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from db import scopes
 from db.clock import now
 from db.events import Change
@@ -31,7 +33,6 @@ async def admitted(token: str) -> Viewer | None:
         "workspace_id",
         "expires_at",
         "person_id",
-        account_id="person__account_id",
         role="person__role",
         company_id="person__company_id",
         kind="person__company__kind",
@@ -45,7 +46,6 @@ async def admitted(token: str) -> Viewer | None:
         kind=CompanyKind(row["kind"]),
         role=Role(row["role"]),
         person_id=row["person_id"],
-        account_id=row["account_id"],
         session_id=row["id"],
         expires_at=row["expires_at"],
     )
@@ -65,19 +65,22 @@ async def start(person: Person, lifetime: timedelta = LIFETIME) -> tuple[str, Se
     return token, session
 
 
-async def revoke(viewer: Viewer, session_id: UUID | None, transaction: Transaction) -> bool:
-    """End one of the viewer's own sessions (None: all), and tell every process to end its streams.
+async def revoke(viewer: Viewer, session_id: UUID, transaction: Transaction) -> bool:
+    """End one of the viewer's own sessions, and tell every process to end its streams. False: no such session."""
+    return await _end(viewer, scopes.sessions(viewer).filter(id=session_id), transaction)
 
-    False where there was none to end.
-    """
-    rows = scopes.sessions(viewer)
-    if session_id is not None:
-        rows = rows.filter(id=session_id)
+
+async def revoke_all(viewer: Viewer, transaction: Transaction) -> bool:
+    """End all of the viewer's own sessions. False where there was none."""
+    return await _end(viewer, scopes.sessions(viewer), transaction)
+
+
+async def _end(viewer: Viewer, rows: QuerySet[Session], transaction: Transaction) -> bool:
     # In order of id: two that sign out everywhere at once wait for each other instead of deadlocking.
     ended = [row.id for row in await rows.select_for_update().order_by("id")]
     await scopes.sessions(viewer).filter(id__in=ended).update(revoked_at=now())
-    for ended_id in ended:
-        transaction.log(Change(viewer.workspace_id, "session.revoked", "session", ended_id, Tier.INTERNAL))
+    for session_id in ended:
+        transaction.log(Change(viewer.workspace_id, "session.revoked", "session", session_id, Tier.INTERNAL))
     return bool(ended)
 
 

@@ -20,7 +20,6 @@ class Viewer:
     kind: CompanyKind
     role: Role
     person_id: UUID | None
-    account_id: UUID | None = None
     session_id: UUID | None = None
     expires_at: datetime | None = None
 
@@ -42,4 +41,4 @@ class Viewer:
         Two people with equal audiences get equal answers, so a stream's work is done once for both.
         """
         person_id = self.person_id if self.reaches_by_person else None
-        return replace(self, person_id=person_id, account_id=None, session_id=None, expires_at=None)
+        return replace(self, person_id=person_id, session_id=None, expires_at=None)

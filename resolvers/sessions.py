@@ -42,7 +42,10 @@ async def sign_out(viewer: Viewer, everywhere: bool, writer: Writer) -> None:
 
     async def work(transaction: Transaction) -> None:
         # What others end meanwhile is ended: signing out cannot fail for having nothing left to do.
-        await sessions.revoke(viewer, None if everywhere else viewer.session_id, transaction)
+        if everywhere:
+            await sessions.revoke_all(viewer, transaction)
+        elif viewer.session_id is not None:
+            await sessions.revoke(viewer, viewer.session_id, transaction)
 
     await writer.commit(work)
 

@@ -53,14 +53,14 @@ def answer(result: ExecutionResult) -> Answer:
     """The result as JSON: expected errors as they are, everything else masked and logged under an id."""
     executed = result.data is not None or any(error.path for error in result.errors or ())
     body: dict[str, Any] = {"data": result.data} if executed else {}
-    errors = [_shown(error, executed) for error in result.errors or ()]
+    errors = [_shown(error) for error in result.errors or ()]
     if errors:
         body["errors"] = errors
     codes = tuple(error["extensions"]["code"] for error in errors)
     return Answer(orjson.dumps(body).decode(), executed, "INTERNAL_ERROR" in codes, codes)
 
 
-def _shown(error: GraphQLError, executed: bool) -> dict[str, Any]:
+def _shown(error: GraphQLError) -> dict[str, Any]:
     code = (error.extensions or {}).get("code")
     cause: BaseException | None = error
     while isinstance(cause, GraphQLError):
