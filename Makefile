@@ -30,6 +30,7 @@ migration: $(VENV)/.development
 lock: $(VENV)/.development
 	$(BIN)/pip-compile $(LOCK) --output-file requirements.txt requirements.in
 	$(BIN)/pip-compile $(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	$(BIN)/pip-compile $(LOCK) --output-file requirements-bench.txt requirements-bench.in
 
 LOCK := --quiet --no-header --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host

@@ -10,6 +10,12 @@ from urllib.parse import SplitResult, urlsplit
 DEFAULT_DATABASE_URL = "sqlite://var/jalousie.db"
 SECRET_FILE = Path("var/secret.key")
 MIN_SECRET = 32
+DEFAULT_POOL_SIZE = 20
+"""Connections to the database, of each process."""
+DEFAULT_ACQUIRE_TIMEOUT = 5
+"""Seconds that a request waits for one of them, or for a lock that somebody else holds."""
+DEFAULT_LOG_RETENTION = 7
+"""Days for which the log is kept: who was away for longer fetches everything again."""
 
 
 class BadSetting(Exception):
@@ -23,10 +29,13 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)  # it may hold a password
-    broadcast_url: str = "memory://"
+    broadcast_url: str = field(default="memory://", repr=False)  # so may this
     workers: int = 1
     secret_key: str = field(default="", repr=False)
     public_url: str = "http://127.0.0.1:8000"
+    pool_size: int = DEFAULT_POOL_SIZE
+    acquire_timeout: float = DEFAULT_ACQUIRE_TIMEOUT
+    log_retention: int = DEFAULT_LOG_RETENTION
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -35,9 +44,10 @@ class Settings:
         host, port = cls.address(environ)
         workers = _number(environ, "JALOUSIE_WORKERS", 1, 1, 64)
         broadcast_url = _broadcast_url(environ.get("JALOUSIE_BROADCAST_URL") or "memory://")
-        if workers > 1:
+        if workers > 1 and broadcast_url == "memory://":
             raise BadSetting(
-                "JALOUSIE_WORKERS is more than 1, but memory:// reaches one process alone. Write 1, or leave it out."
+                "JALOUSIE_WORKERS is more than 1, but memory:// reaches one process alone. "
+                "Set JALOUSIE_BROADCAST_URL to redis://HOST:6379, or write 1."
             )
         public_url = _public_url(environ.get("JALOUSIE_PUBLIC_URL") or _address_of(host, port))
         return cls(
@@ -46,8 +56,11 @@ class Settings:
             database_url=database_url,
             broadcast_url=broadcast_url,
             workers=workers,
-            secret_key=_secret(environ, database_url),  # last: it may make a file
             public_url=public_url,
+            pool_size=_number(environ, "JALOUSIE_POOL_SIZE", DEFAULT_POOL_SIZE, 2, 500),
+            acquire_timeout=_number(environ, "JALOUSIE_ACQUIRE_TIMEOUT", DEFAULT_ACQUIRE_TIMEOUT, 1, 300),
+            log_retention=_number(environ, "JALOUSIE_LOG_RETENTION", DEFAULT_LOG_RETENTION, 1, 3_650),
+            secret_key=_secret(environ, database_url),  # last: it may make a file
         )
 
     @staticmethod
@@ -86,10 +99,12 @@ def _database_url(url: str) -> str:
 
 
 def _broadcast_url(url: str) -> str:
-    # Redis, and with it several processes, waits for a backend that survives its restarts.
-    if url == "memory://":
+    if url == "memory://" or (url.startswith(("redis://", "rediss://")) and _parts(url)):
         return url
-    raise BadSetting("JALOUSIE_BROADCAST_URL cannot be used. Write memory:// (Redis is not supported yet).")
+    raise BadSetting(
+        "JALOUSIE_BROADCAST_URL cannot be used. Write memory:// (one process), or redis://USER:PASSWORD@HOST:6379 "
+        "(rediss:// with TLS)."
+    )
 
 
 def _public_url(url: str) -> str:

@@ -10,12 +10,15 @@ from settings import BadSetting, Settings
 SECRET = "0123456789abcdef0123456789abcdef"
 POSTGRES = "postgres://user:hunter2@db.example:5432/jalousie"
 
-NUMBER = "{name} is {given}. Write a whole number from 1 to {most}."
+NUMBER = "{name} is {given}. Write a whole number from {least} to {most}."
 DATABASE = (
     "JALOUSIE_DATABASE_URL cannot be used. Write sqlite://var/jalousie.db (a path from here), "
     "sqlite:///absolute/path.db, or postgres://USER:PASSWORD@HOST:5432/DATABASE."
 )
-BROADCAST = "JALOUSIE_BROADCAST_URL cannot be used. Write memory:// (Redis is not supported yet)."
+BROADCAST = (
+    "JALOUSIE_BROADCAST_URL cannot be used. Write memory:// (one process), or redis://USER:PASSWORD@HOST:6379 "
+    "(rediss:// with TLS)."
+)
 PUBLIC = "JALOUSIE_PUBLIC_URL is {given}. Write the address that people use, such as https://api.example."
 
 
@@ -37,6 +40,7 @@ def test_without_any_variable_the_defaults_hold() -> None:
 
 def test_an_empty_variable_is_as_good_as_none() -> None:
     names = ("HOST", "PORT", "DATABASE_URL", "BROADCAST_URL", "WORKERS", "SECRET_KEY", "PUBLIC_URL")
+    names += ("POOL_SIZE", "ACQUIRE_TIMEOUT", "LOG_RETENTION")
     assert Settings.read({f"JALOUSIE_{name}": "" for name in names}) == Settings.read({})
 
 
@@ -48,6 +52,11 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ("JALOUSIE_PORT", "65535", "port", 65_535),
         ("JALOUSIE_WORKERS", "1", "workers", 1),
         ("JALOUSIE_BROADCAST_URL", "memory://", "broadcast_url", "memory://"),
+        ("JALOUSIE_BROADCAST_URL", "redis://127.0.0.1:6379/1", "broadcast_url", "redis://127.0.0.1:6379/1"),
+        ("JALOUSIE_BROADCAST_URL", "rediss://:hunter2@cache", "broadcast_url", "rediss://:hunter2@cache"),
+        ("JALOUSIE_POOL_SIZE", "2", "pool_size", 2),
+        ("JALOUSIE_ACQUIRE_TIMEOUT", "300", "acquire_timeout", 300),
+        ("JALOUSIE_LOG_RETENTION", "30", "log_retention", 30),
         ("JALOUSIE_DATABASE_URL", "sqlite://here.db", "database_url", "sqlite://here.db"),
         ("JALOUSIE_DATABASE_URL", "sqlite:///srv/jalousie.db", "database_url", "sqlite:///srv/jalousie.db"),
         ("JALOUSIE_DATABASE_URL", POSTGRES, "database_url", POSTGRES),
@@ -75,15 +84,22 @@ def test_the_public_address_of_an_ipv6_host_has_brackets(host: str) -> None:
     ("name", "value", "message"),
     [
         *[
-            (name, value, NUMBER.format(name=name, given=repr(value), most=most))
-            for name, most in (("JALOUSIE_PORT", "65535"), ("JALOUSIE_WORKERS", "64"))
+            (name, value, NUMBER.format(name=name, given=repr(value), least=least, most=most))
+            for name, least, most in (
+                ("JALOUSIE_PORT", 1, "65535"),
+                ("JALOUSIE_WORKERS", 1, "64"),
+                ("JALOUSIE_POOL_SIZE", 2, "500"),
+                ("JALOUSIE_ACQUIRE_TIMEOUT", 1, "300"),
+                ("JALOUSIE_LOG_RETENTION", 1, "3650"),
+            )
             for value in ("0", "-1", "1.5", "eight", "٣", "²", " 1", "65536", "9" * 40)
         ],
-        ("JALOUSIE_WORKERS", "65", NUMBER.format(name="JALOUSIE_WORKERS", given="'65'", most=64)),
+        ("JALOUSIE_WORKERS", "65", NUMBER.format(name="JALOUSIE_WORKERS", given="'65'", least=1, most=64)),
         (
             "JALOUSIE_WORKERS",
             "2",
-            "JALOUSIE_WORKERS is more than 1, but memory:// reaches one process alone. Write 1, or leave it out.",
+            "JALOUSIE_WORKERS is more than 1, but memory:// reaches one process alone. "
+            "Set JALOUSIE_BROADCAST_URL to redis://HOST:6379, or write 1.",
         ),
         *[
             ("JALOUSIE_DATABASE_URL", value, DATABASE)
@@ -101,7 +117,10 @@ def test_the_public_address_of_an_ipv6_host_has_brackets(host: str) -> None:
                 "sqlite://:memory:",
             )
         ],
-        *[("JALOUSIE_BROADCAST_URL", value, BROADCAST) for value in ("redis://localhost", "memory", "memory://x")],
+        *[
+            ("JALOUSIE_BROADCAST_URL", value, BROADCAST)
+            for value in ("redis://", "redis://h:x", "memory", "memory://x", "nats://h")
+        ],
         *[
             ("JALOUSIE_PUBLIC_URL", value, PUBLIC.format(given=repr(value)))
             for value in (
