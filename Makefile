@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check sdl lock migration clean
+.PHONY: run test torture check sdl lock migration clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/jalousie serve --demo
 
 test: $(VENV)/.development
 	@$(BIN)/python -m pytest
+
+# What takes long: many more rounds of what `make test` tries a few times
+torture: $(VENV)/.development
+	@$(BIN)/python -m pytest -m torture
 
 check: $(VENV)/.development
 	$(BIN)/ruff check .

@@ -1,9 +1,10 @@
 """The event log of a workspace: appended to as the last act of a transaction, read in order by its followers."""
 
+import json
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from tortoise.expressions import F
@@ -66,32 +67,48 @@ async def append(changes: Iterable[Change]) -> dict[UUID, int]:
     by_workspace: dict[UUID, list[Change]] = defaultdict(list)
     for change in changes:
         by_workspace[change.workspace_id].append(change)
-    last: dict[UUID, int] = {}
-    for workspace_id in sorted(by_workspace):
-        batch = by_workspace[workspace_id]
-        last[workspace_id] = seq = await _advance(workspace_id, len(batch))
-        first, at = seq - len(batch) + 1, now()
-        await Event.bulk_create(
-            Event(
-                workspace_id=workspace_id,
-                seq=first + index,
-                at=at,
-                verb=change.verb,
-                subject=change.subject,
-                subject_id=change.subject_id,
-                tier=change.tier,
-                before=change.before,
-                after=change.after,
-            )
-            for index, change in enumerate(batch)
-        )
+    insert = _insert_at_once if LogHead._meta.db.capabilities.dialect == "postgres" else _insert
+    return {
+        workspace_id: await insert(workspace_id, by_workspace[workspace_id]) for workspace_id in sorted(by_workspace)
+    }
+
+
+async def _insert(workspace_id: UUID, batch: list[Change]) -> int:
+    # On SQLite the transaction is alone already.
+    await LogHead.filter(workspace_id=workspace_id).update(seq=F("seq") + len(batch))
+    last, at = (await head(workspace_id)).seq, now()
+    numbered = enumerate(batch, last - len(batch) + 1)
+    await Event.bulk_create(Event(seq=seq, at=at, **asdict(change)) for seq, change in numbered)
     return last
 
 
-async def _advance(workspace_id: UUID, count: int) -> int:
-    # An UPDATE takes the row's lock on PostgreSQL; on SQLite the transaction is alone already.
-    await LogHead.filter(workspace_id=workspace_id).update(seq=F("seq") + count)
-    return (await head(workspace_id)).seq
+INSERT_AT_ONCE = """
+WITH head AS (UPDATE log_head SET seq = seq + $2 WHERE workspace_id = $1 RETURNING seq - $2 AS seq)
+INSERT INTO event (workspace_id, seq, at, verb, subject, subject_id, tier, before, after)
+SELECT $1, head.seq + change.number, $3, verb, subject, subject_id, tier, before::jsonb, after::jsonb
+FROM head, unnest($4::text[], $5::text[], $6::uuid[], $7::int[], $8::text[], $9::text[])
+WITH ORDINALITY AS change (verb, subject, subject_id, tier, before, after, number)
+RETURNING event.seq
+"""
+"""Takes the head's lock, counts it up and inserts, in one round trip: others wait for it no longer than that."""
+
+
+async def _insert_at_once(workspace_id: UUID, batch: list[Change]) -> int:
+    columns = [
+        [change.verb for change in batch],
+        [change.subject for change in batch],
+        [change.subject_id for change in batch],
+        [change.tier.value for change in batch],
+        [_json(change.before) for change in batch],
+        [_json(change.after) for change in batch],
+    ]
+    rows = await LogHead._meta.db.execute_query_dict(INSERT_AT_ONCE, [workspace_id, len(batch), now(), *columns])
+    last: int = max(row["seq"] for row in rows)
+    return last
+
+
+def _json(keys: Keys | None) -> str | None:
+    return None if keys is None else json.dumps(keys)
 
 
 async def head(workspace_id: UUID) -> Head:

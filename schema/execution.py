@@ -10,8 +10,12 @@ import orjson
 from graphql import ExecutionResult, GraphQLError
 from graphql import execute as run
 
+from db.unavailable import OutcomeUnknown, Unavailable
 from schema.context import Context
 from schema.documents import Plan
+
+FAULTS = {"INTERNAL_ERROR", Unavailable.code, OutcomeUnknown.code}
+"""Codes of what went wrong on this side."""
 
 log = logging.getLogger("jalousie.errors")
 
@@ -57,7 +61,7 @@ def answer(result: ExecutionResult) -> Answer:
     if errors:
         body["errors"] = errors
     codes = tuple(error["extensions"]["code"] for error in errors)
-    return Answer(orjson.dumps(body).decode(), executed, "INTERNAL_ERROR" in codes, codes)
+    return Answer(orjson.dumps(body).decode(), executed, not FAULTS.isdisjoint(codes), codes)
 
 
 def _shown(error: GraphQLError) -> dict[str, Any]:
@@ -67,10 +71,13 @@ def _shown(error: GraphQLError) -> dict[str, Any]:
         cause = cause.original_error
     if cause is None and code is None and (not error.path or error.message.startswith(("Argument ", "Variable "))):
         code = "BAD_USER_INPUT"  # graphql-core's own word on what was given
+    path = {"path": error.path} if error.path else {}
+    if isinstance(cause, Unavailable | OutcomeUnknown):
+        log.warning("%s at %s: %s", cause.code, error.path, cause.__cause__ or cause)
+        return {"message": cause.message, **path, "extensions": {"code": cause.code}}
     if cause is not None or code is None:
         error_id = secrets.token_hex(6)
         log.error("error %s at %s", error_id, error.path, exc_info=cause or error)
         message = f"Something broke on our side. It is logged under {error_id}: quote that to whoever runs this server."
-        path = {"path": error.path} if error.path else {}
         return {"message": message, **path, "extensions": {"code": "INTERNAL_ERROR", "id": error_id}}
     return {**error.formatted, "extensions": {**(error.extensions or {}), "code": code}}

@@ -24,7 +24,8 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with database.opened(settings.database_url) as app.state.database:
+        limits = database.Limits(settings.pool_size, settings.acquire_timeout)
+        async with database.opened(settings.database_url, limits) as app.state.database:
             if missing := await database.pending(app.state.database):
                 raise database.NotMigrated(missing)
             relaying = asyncio.create_task(engine.relay.run())

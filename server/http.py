@@ -8,6 +8,7 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from db.unavailable import Unavailable
 from schema.execution import Answer, broken, refusal
 from schema.faults import fault
 from server import sse
@@ -40,6 +41,8 @@ class HttpEndpoint:
             return _respond(refusal([error.error]), media, 401, headers)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
+        except Unavailable as error:
+            return _respond(broken(error), media, 503, {"Retry-After": "1"})
         except Exception as error:
             return _respond(broken(error), media, 500)
 

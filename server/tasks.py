@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +10,10 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 
 from db import database
 from db.demo import load
+from db.unavailable import Unavailable
 from db.writes import Transaction, Writer
 from resolvers import passwords
 from settings import Settings
-
-SQLITE_HEADER = b"SQLite format 3\0"
 
 
 class TaskFailed(Exception):
@@ -60,8 +58,6 @@ async def _nobody_listens(_: UUID, __: int) -> None:
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[TortoiseContext]:
-    if _is_something_else(settings.database_url):
-        raise TaskFailed("The database cannot be used (it is not a file of SQLite's). Check JALOUSIE_DATABASE_URL.")
     try:
         async with database.opened(settings.database_url) as context:
             # Trap: where there is no connection, Tortoise says that all migrations are missing.
@@ -70,14 +66,5 @@ async def _opened(settings: Settings) -> AsyncIterator[TortoiseContext]:
             yield context
     except (DBConnectionError, OperationalError, OSError) as error:
         raise TaskFailed(f"The database cannot be used ({error}). Check JALOUSIE_DATABASE_URL.") from error
-
-
-def _is_something_else(url: str) -> bool:
-    # Trap: on a file that is not a database, Tortoise waits for ever for a lock that its failed opening holds.
-    path = Path(url.removeprefix("sqlite://"))
-    if not url.startswith("sqlite://") or not path.exists():
-        return False
-    if not path.is_file():
-        return True
-    with path.open("rb") as file:
-        return file.read(len(SQLITE_HEADER)) not in (b"", SQLITE_HEADER)
+    except Unavailable as error:
+        raise TaskFailed(error.message) from error

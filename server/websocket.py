@@ -9,6 +9,7 @@ import orjson
 from graphql.language import OperationType
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from db.unavailable import Unavailable
 from realtime.followers import EndReason, StreamEnded
 from schema.execution import Answer, refusal
 from server.engine import Engine, Unauthenticated, ended
@@ -32,6 +33,10 @@ class Closing(Exception):
 
 # Not 1011, which clients take to be for good: a database that was away comes back.
 _BROKEN = Closing(1013, "INTERNAL_ERROR: something broke on our side; connect again")
+
+
+def _later(error: Unavailable) -> Closing:
+    return Closing(1013, f"{error.code}: {error.message}")
 
 
 class WebSocketEndpoint:
@@ -90,6 +95,8 @@ class Connection:
             return closing
         except WebSocketDisconnect:
             return None
+        except Unavailable as error:
+            return _later(error)
         except Exception:
             log.exception("reading from a websocket broke")
             return _BROKEN
@@ -168,6 +175,8 @@ class Connection:
                 self._close(Closing(_CLOSE_CODES[stream.reason], f"{stream.code}: {stream.message}"))
         except WebSocketDisconnect:
             pass  # gone while we were sending; the reader notices too
+        except Unavailable as error:
+            self._close(_later(error))
         except Exception:
             log.exception("an operation over a websocket broke")
             self._close(_BROKEN)

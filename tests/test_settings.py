@@ -39,8 +39,8 @@ def test_without_any_variable_the_defaults_hold() -> None:
 
 
 def test_an_empty_variable_is_as_good_as_none() -> None:
-    names = ("HOST", "PORT", "DATABASE_URL", "BROADCAST_URL", "WORKERS", "SECRET_KEY", "PUBLIC_URL")
-    names += ("POOL_SIZE", "ACQUIRE_TIMEOUT", "LOG_RETENTION")
+    names = ["HOST", "PORT", "DATABASE_URL", "BROADCAST_URL", "WORKERS", "SECRET_KEY", "PUBLIC_URL"]
+    names += ["POOL_SIZE", "ACQUIRE_TIMEOUT", "LOG_RETENTION"]
     assert Settings.read({f"JALOUSIE_{name}": "" for name in names}) == Settings.read({})
 
 
