@@ -1,0 +1,111 @@
+"""Running out of connections, or of time for a lock: a clear answer, to be tried again, and nothing changed."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+
+import asyncpg
+import pytest
+
+from db.engines.sqlite import SqliteEngine
+from db.models import Event
+from settings import Settings
+from tests.conftest import Store
+from tests.db.engine import engine
+from tests.people import SET, WORK_IN_PROGRESS, World
+
+LOBBY = "Lobby and reception, London"
+NO_LOCK = "The server is busy: somebody else is changing the same things. Try again in a moment."
+NO_CONNECTION = "The server is busy: no database connection became free in time. Try again in a moment."
+
+
+@pytest.fixture
+async def settings(store: Store) -> AsyncIterator[Settings]:
+    """A small pool, and little patience."""
+    url = await store.copy()
+    yield replace(Settings(database_url=url, secret_key="s" * 32), pool_size=4, acquire_timeout=0.3)
+    await store.drop(url)
+
+
+@asynccontextmanager
+async def somebody_writes(url: str) -> AsyncIterator[None]:
+    """Another process holds SQLite's write lock; on PostgreSQL, the lock of every project."""
+    if url.startswith("sqlite://"):
+        connection = sqlite3.connect(url.removeprefix("sqlite://"), isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.close()
+        return
+    session = await asyncpg.connect(url)
+    async with session.transaction():
+        await session.execute("SELECT 1 FROM project FOR UPDATE")
+        yield
+    await session.close()
+
+
+@asynccontextmanager
+async def every_connection_taken() -> AsyncIterator[None]:
+    """All connections that read are in use: nobody can even be let in."""
+    found = engine()
+    async with AsyncExitStack() as stack:
+        for _ in range(4):
+            if isinstance(found, SqliteEngine):
+                await stack.enter_async_context(found.readers.acquire())
+            else:
+                connection = await found.take()
+                stack.push_async_callback(found.give_back, connection)
+        yield
+
+
+async def test_a_lock_that_somebody_else_holds(world: World, settings: Settings) -> None:
+    owner, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
+    before = await owner.work_in_progress()
+    async with somebody_writes(settings.database_url):
+        refused = [owner.run(SET, input={"projectIds": [lobby], "status": f"No {number}"}) for number in range(12)]
+        answers = asyncio.gather(*refused)
+        # Reading goes on meanwhile.
+        assert await owner.work_in_progress() == before
+        errors = [error for answer in await answers for error in answer["errors"]]
+        assert {error["extensions"]["code"] for error in errors} == {"UNAVAILABLE"}
+        # Those that had a connection waited for the lock, the others for a connection.
+        assert NO_LOCK in {error["message"] for error in errors} <= {NO_LOCK, NO_CONNECTION}
+        assert await owner.work_in_progress() == before
+    assert await Event.all().count() == 0
+    assert (await owner.set_status([lobby], status="Now"))["userErrors"] == []
+    assert await Event.all().count() == 1
+    assert (engine().in_use, engine().writing) == (0, 0)
+
+
+async def test_nobody_can_be_let_in_without_a_connection(world: World) -> None:
+    owner = await world.person("Nadia Halden")
+    error = {"message": NO_CONNECTION, "extensions": {"code": "UNAVAILABLE"}}
+    async with every_connection_taken():
+        response = await world.http.post(
+            f"{world.url}/graphql", json={"query": WORK_IN_PROGRESS}, headers=owner.headers
+        )
+        assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+        assert response.json() == {"errors": [error]}
+    assert len(await owner.work_in_progress()) > 0
+
+
+async def test_a_socket_is_told_to_come_back(world: World) -> None:
+    owner = await world.person("Nadia Halden")
+    async with owner.socket() as socket:
+        async with every_connection_taken():
+            payload = {"query": WORK_IN_PROGRESS}
+            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
+            await socket.wait_closed()
+        assert socket.close_code == 1013
+        assert (socket.close_reason or "").startswith("UNAVAILABLE: The server is busy: no database connection")
+    assert len(await owner.work_in_progress()) > 0
+
+
+async def test_a_hundred_at_once_are_served_by_a_pool_of_four(world: World) -> None:
+    owner = await world.person("Nadia Halden")
+    expected = await owner.work_in_progress()
+    for _ in range(5):
+        assert await asyncio.gather(*(owner.work_in_progress() for _ in range(20))) == [expected] * 20
+    assert engine().in_use == 0
