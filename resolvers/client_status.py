@@ -14,7 +14,7 @@ from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime.follow import Topic
 from resolvers import texts
-from resolvers.projects import cards_by_id
+from resolvers.projects import Row, cards_by_id, row_of
 from resolvers.refusals import ErrorCode, Refusal, not_found
 
 MAX_PROJECTS = 500
@@ -80,8 +80,8 @@ class Prefill:
         return texts_by_language.get(language) or texts_by_language.get(FALLBACK_LANGUAGE) or fallback
 
 
-async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer) -> list[UUID]:
-    """Set the client-facing status of 1 to 500 projects, all or none; their ids, in the order given.
+async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer) -> list[Row]:
+    """Set the client-facing status of 1 to 500 projects, all or none; the projects, in the order given.
 
     Each setting is a statement made now: `updated_at` is renewed even where the words stay the same.
     """
@@ -99,7 +99,7 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
         else texts.optional(change.description, "description", MAX_DESCRIPTION)
     )
 
-    async def work(transaction: Transaction) -> None:
+    async def work(transaction: Transaction) -> list[Row]:
         prefill = await _prefill(viewer, status, change.template_id)
         at = now()
         projects = await _locked(viewer, project_ids)
@@ -118,26 +118,32 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
             project.status_updated_at = at
             transaction.log(_change(viewer, "client_status.set", project, before))
         await transaction.save(projects, _STATUS_FIELDS)
+        return _in_order(project_ids, projects)
 
-    await writer.commit(work)
-    return project_ids
+    return await writer.commit(work)
 
 
-async def hide_client_status(viewer: Viewer, ids: list[UUID], writer: Writer) -> list[UUID]:
+async def hide_client_status(viewer: Viewer, ids: list[UUID], writer: Writer) -> list[Row]:
     """Hide the client-facing status of 1 to 500 projects, all or none. What is hidden already stays so, silently."""
     _check_permission(viewer)
     project_ids = _checked_ids(ids)
 
-    async def work(transaction: Transaction) -> None:
-        shown = [project for project in await _locked(viewer, project_ids) if project.shown]
+    async def work(transaction: Transaction) -> list[Row]:
+        projects = await _locked(viewer, project_ids)
+        shown = [project for project in projects if project.shown]
         for project in shown:
             before = scopes.project_keys(project)
             project.shown = False
             transaction.log(_change(viewer, "client_status.hidden", project, before))
         await transaction.save(shown, ("shown",))
+        return _in_order(project_ids, projects)
 
-    await writer.commit(work)
-    return project_ids
+    return await writer.commit(work)
+
+
+def _in_order(project_ids: list[UUID], projects: list[scopes.Project]) -> list[Row]:
+    rows = {project.id: row_of(project) for project in projects}
+    return [rows[project_id] for project_id in project_ids]
 
 
 def _check_permission(viewer: Viewer) -> None:

@@ -30,7 +30,16 @@ COLUMNS = (
 
 COMPANY_COLUMNS = ("id", "name", "kind", "language", "time_zone", "created_at")
 
-Rows = Mapping[UUID, Mapping[str, Any]]
+Row = Mapping[str, Any]
+Rows = Mapping[UUID, Row]
+
+
+def row_of(project: scopes.Project) -> Row:
+    """A project that was locked and changed in this transaction, as it will be read afterwards.
+
+    Mutations answer with this: a read after the commit could fail, and say that nothing was changed.
+    """
+    return {column: getattr(project, column) for column in COLUMNS}
 
 
 async def work_in_progress(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
@@ -66,7 +75,7 @@ async def companies_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
     return {row["id"]: row for row in await scopes.companies(viewer).filter(id__in=ids).values(*COMPANY_COLUMNS)}
 
 
-async def status_templates(viewer: Viewer) -> list[Mapping[str, Any]]:
+async def status_templates(viewer: Viewer) -> list[Row]:
     """The workspace's status templates, in their order."""
     rows = scopes.status_templates(viewer).order_by("position", "id")
     return list(await rows.values("id", "color", "icon", "texts"))

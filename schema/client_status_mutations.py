@@ -9,7 +9,7 @@ from permissions.tiers import Tier
 from resolvers import client_status
 from resolvers.client_status import MissingProjects, StatusChange
 from resolvers.refusals import ErrorCode, Refusal, not_found
-from schema.context import Context, Info
+from schema.context import Info
 from schema.faults import UserError
 from schema.nodes import global_id, row_id
 from schema.projects import Project
@@ -81,7 +81,7 @@ class ClientStatusMutations:
             rows = await client_status.set_client_status(context.viewer, change, context.writer)
         except (Refusal, MissingProjects) as refusal:
             return SetClientStatusPayload(projects=None, user_errors=_user_errors(refusal))
-        return SetClientStatusPayload(projects=await _projects(context, rows), user_errors=[])
+        return SetClientStatusPayload(projects=[Project.of(row, context.viewer) for row in rows], user_errors=[])
 
     @seen_by(Tier.INTERNAL, "Hide the client-facing status of 1 to 500 projects, from now on.")
     async def hide_client_status(
@@ -95,7 +95,7 @@ class ClientStatusMutations:
             rows = await client_status.hide_client_status(context.viewer, _rows(input.project_ids), context.writer)
         except (Refusal, MissingProjects) as refusal:
             return HideClientStatusPayload(projects=None, user_errors=_user_errors(refusal))
-        return HideClientStatusPayload(projects=await _projects(context, rows), user_errors=[])
+        return HideClientStatusPayload(projects=[Project.of(row, context.viewer) for row in rows], user_errors=[])
 
 
 def _rows(ids: list[strawberry.ID]) -> list[UUID]:
@@ -124,9 +124,3 @@ def _no_such_projects(ids: list[strawberry.ID]) -> Refusal:
     named = ", ".join(given[:80] for given in ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
     message = f"Nothing was changed: no such project, or not open to you: {named}. Check or leave out these ids."
     return Refusal(ErrorCode.NOT_FOUND, message, "projectIds")
-
-
-async def _projects(context: Context, rows: list[UUID]) -> list[Project]:
-    # What was changed may have gone out of reach meanwhile; then it is not told.
-    found = await Project.read(context.viewer, rows)
-    return [found[row] for row in rows if row in found]

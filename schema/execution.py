@@ -9,11 +9,13 @@ from typing import Any
 import orjson
 from graphql import ExecutionResult, GraphQLError
 from graphql import execute as run
+from graphql.language import OperationType
 
 from db.unavailable import OutcomeUnknown, Unavailable
 from schema.context import Context
 from schema.documents import Plan
 
+UNREAD = "The change was made, but the database had no time left to read this part of the answer. Fetch it again."
 FAULTS = {"INTERNAL_ERROR", Unavailable.code, OutcomeUnknown.code}
 """Codes of what went wrong on this side."""
 
@@ -40,7 +42,8 @@ async def execute(plan: Plan, variables: dict[str, Any], context: Context, root:
         variable_values=variables,
         operation_name=plan.operation_name,
     )
-    return answer(await result if inspect.isawaitable(result) else result)
+    changing = plan.kind is OperationType.MUTATION
+    return answer(await result if inspect.isawaitable(result) else result, changing)
 
 
 def refusal(errors: list[GraphQLError]) -> Answer:
@@ -53,18 +56,21 @@ def broken(error: Exception) -> Answer:
     return answer(ExecutionResult(None, errors=[GraphQLError(str(error), original_error=error)]))
 
 
-def answer(result: ExecutionResult) -> Answer:
-    """The result as JSON: expected errors as they are, everything else masked and logged under an id."""
+def answer(result: ExecutionResult, changing: bool = False) -> Answer:
+    """The result as JSON: expected errors as they are, everything else masked and logged under an id.
+
+    `changing`: of a mutation.
+    """
     executed = result.data is not None or any(error.path for error in result.errors or ())
     body: dict[str, Any] = {"data": result.data} if executed else {}
-    errors = [_shown(error) for error in result.errors or ()]
+    errors = [_shown(error, changing) for error in result.errors or ()]
     if errors:
         body["errors"] = errors
     codes = tuple(error["extensions"]["code"] for error in errors)
     return Answer(orjson.dumps(body).decode(), executed, not FAULTS.isdisjoint(codes), codes)
 
 
-def _shown(error: GraphQLError) -> dict[str, Any]:
+def _shown(error: GraphQLError, changing: bool) -> dict[str, Any]:
     code = (error.extensions or {}).get("code")
     cause: BaseException | None = error
     while isinstance(cause, GraphQLError):
@@ -73,7 +79,10 @@ def _shown(error: GraphQLError) -> dict[str, Any]:
         code = "BAD_USER_INPUT"  # graphql-core's own word on what was given
     path = {"path": error.path} if error.path else {}
     if isinstance(cause, Unavailable | OutcomeUnknown):
-        log.warning("%s at %s: %s", cause.code, error.path, cause.__cause__ or cause)
+        log.warning("%s at %s: %s", cause.code, error.path, repr(cause.__cause__ or cause))
+        if changing and error.path and len(error.path) > 1:
+            # A mutation's field makes its change before anything beneath it is read.
+            return {"message": UNREAD, **path, "extensions": {"code": "ANSWER_INCOMPLETE"}}
         return {"message": cause.message, **path, "extensions": {"code": cause.code}}
     if cause is not None or code is None:
         error_id = secrets.token_hex(6)

@@ -72,8 +72,7 @@ class ProjectMutations:
             )
         except Refusal as refusal:
             return CreateProjectPayload(project=None, user_errors=[UserError.of(refusal)])
-        project = (await Project.read(context.viewer, [made])).get(made)
-        return CreateProjectPayload(project=project, user_errors=[])
+        return CreateProjectPayload(project=Project.of(made, context.viewer), user_errors=[])
 
     @seen_by(Tier.INTERNAL, "Give a project another name, another client-facing name, or both.")
     async def rename_project(
@@ -91,5 +90,4 @@ class ProjectMutations:
             )
         except Refusal as refusal:
             return RenameProjectPayload(project=None, user_errors=[UserError.of(refusal)])
-        project = (await Project.read(context.viewer, [renamed])).get(renamed)
-        return RenameProjectPayload(project=project, user_errors=[])
+        return RenameProjectPayload(project=Project.of(renamed, context.viewer), user_errors=[])

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -10,11 +11,13 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from db import scopes
 from db.engines.sqlite import SqliteEngine
 from db.models import Event
+from db.unavailable import Unavailable
 from settings import Settings
 from tests.conftest import Store
-from tests.db.engine import engine
+from tests.db.engine import engine, other_sessions
 from tests.people import SET, WORK_IN_PROGRESS, World
 
 LOBBY = "Lobby and reception, London"
@@ -79,6 +82,27 @@ async def test_a_lock_that_somebody_else_holds(world: World, settings: Settings)
     assert (engine().in_use, engine().writing) == (0, 0)
 
 
+async def test_hundreds_of_timeouts(world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each waits a moment for its lock, or for its connection, while somebody else holds everything now and then.
+    owner, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
+    await asyncio.gather(*(owner.work_in_progress() for _ in range(20)))  # opens every connection
+    monkeypatch.setattr(engine(), "acquire_timeout", 0.02)
+    codes: Counter[str] = Counter()
+    for number in range(6):
+        variables = {"input": {"projectIds": [lobby], "status": f"Number {number}"}}
+        async with somebody_writes(settings.database_url):
+            refused = await asyncio.gather(*(owner.run(SET, **variables) for _ in range(25)))
+        crowd = await asyncio.gather(*(owner.run(SET, **variables) for _ in range(25)))
+        codes.update(error["extensions"]["code"] for answer in refused + crowd for error in answer.get("errors", []))
+        assert all("errors" in answer for answer in refused)
+    assert set(codes) == {"UNAVAILABLE"}
+    assert await Event.all().count() == 300 - codes.total()
+    assert (engine().in_use, engine().writing) == (0, 0)
+    assert await other_sessions() == []
+    monkeypatch.undo()
+    assert (await owner.set_status([lobby], status="Now"))["userErrors"] == []
+
+
 async def test_nobody_can_be_let_in_without_a_connection(world: World) -> None:
     owner = await world.person("Nadia Halden")
     error = {"message": NO_CONNECTION, "extensions": {"code": "UNAVAILABLE"}}
@@ -109,3 +133,34 @@ async def test_a_hundred_at_once_are_served_by_a_pool_of_four(world: World) -> N
     for _ in range(5):
         assert await asyncio.gather(*(owner.work_in_progress() for _ in range(20))) == [expected] * 20
     assert engine().in_use == 0
+
+
+async def test_a_change_whose_answer_cannot_be_read_is_not_said_to_be_undone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
+
+    def busy(_: object) -> None:
+        raise Unavailable(NO_CONNECTION)
+
+    document = """mutation ($input: SetClientStatusInput!) { setClientStatus(input: $input) {
+      projects { clientName clientStatus { status } company { name } } } }"""
+    with monkeypatch.context() as patch:
+        patch.setattr(scopes, "companies", busy)
+        answer = await owner.run(document, input={"projectIds": [lobby], "status": "Done"})
+    assert answer == {
+        "data": {
+            "setClientStatus": {
+                "projects": [{"clientName": LOBBY, "clientStatus": {"status": "Done"}, "company": None}]
+            }
+        },
+        "errors": [
+            {
+                "message": "The change was made, but the database had no time left to read this part of the answer. "
+                "Fetch it again.",
+                "path": ["setClientStatus", "projects", 0, "company"],
+                "extensions": {"code": "ANSWER_INCOMPLETE"},
+            }
+        ],
+    }
+    assert (await owner.work_in_progress())[lobby]["clientStatus"]["status"] == "Done"
