@@ -28,7 +28,8 @@ sdl: $(VENV)/.runtime
 
 # After a change of the models: make migration NAME=what_changed
 migration: $(VENV)/.development
-	$(BIN)/tortoise -c db.database.MAKEMIGRATIONS makemigrations -n $(NAME)
+	@test -n "$(NAME)" || { echo "Say what changes: make migration NAME=what_changed"; exit 1; }
+	$(BIN)/tortoise -c db.migrating.MAKEMIGRATIONS makemigrations -n $(NAME)
 
 # After a change of requirements*.in
 lock: $(VENV)/.development

@@ -10,7 +10,6 @@ from typing import Any
 
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext
-from tortoise.migrations.executor import MigrationExecutor
 
 ANSWER_SECONDS = 2.0
 CONNECT_SECONDS = 10.0
@@ -20,17 +19,9 @@ IDLE_SECONDS = 30
 MIGRATION_SECONDS = 600.0
 """How long a migration waits for the one that another process is running."""
 WAL_BYTES = 64 * 1024 * 1024
-MIGRATIONS_TABLE = "tortoise_migrations"
 
 
 log = logging.getLogger("jalousie.db")
-
-
-class NotMigrated(Exception):
-    """The database's tables are older than this version."""
-
-    def __init__(self, missing: list[str]) -> None:
-        super().__init__(f"These migrations have not run: {', '.join(missing)}. Run `jalousie migrate` first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +74,8 @@ def _postgres(url: str, limits: Limits, migrating: bool) -> dict[str, Any]:
         "maxsize": limits.pool_size,
         "acquire_timeout": limits.acquire_timeout,
         "timeout": CONNECT_SECONDS,
+        # What was prepared before a table was altered cannot be run after it in the same transaction.
+        "statement_cache_size": 0 if migrating else 100,
         "command_timeout": None if migrating else STATEMENT_SECONDS + CONNECT_SECONDS,
         "application_name": "jalousie",
         "server_settings": dict.fromkeys(waits, "0") if migrating else waits,
@@ -110,30 +103,6 @@ def _make_file(path: Path) -> None:
     path.touch(mode=0o600)  # it holds password hashes
 
 
-async def migrate(context: TortoiseContext) -> list[str]:
-    """Bring the tables up to date; the names of the migrations that ran."""
-    plan = await (executor := _executor(context)).plan()
-    await executor.migrate()
-    return [step.migration.name for step in plan]
-
-
-async def pending(context: TortoiseContext) -> list[str]:
-    """The names of the migrations that have not run on this database yet."""
-    return [step.migration.name for step in await _executor(context).plan()]
-
-
-async def holds_something_else(context: TortoiseContext) -> bool:
-    """Whether there are tables, and they are not ours."""
-    client = context.connections.get(name := _connection_name(context))
-    tables = (
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        if name == "sqlite"
-        else "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()"
-    )
-    names = {row["name"] for row in await client.execute_query_dict(tables)}
-    return bool(names) and MIGRATIONS_TABLE not in names
-
-
 async def answers(context: TortoiseContext) -> bool:
     """Whether the database answers, within two seconds."""
     try:
@@ -147,13 +116,3 @@ async def answers(context: TortoiseContext) -> bool:
 
 def _connection_name(context: TortoiseContext) -> str:
     return next(iter(context.connections.db_config))
-
-
-def _executor(context: TortoiseContext) -> MigrationExecutor:
-    name = _connection_name(context)
-    app = {"models": ["db.models"], "default_connection": name, "migrations": "db.migrations"}
-    return MigrationExecutor(context.connections.get(name), {"models": app})
-
-
-MAKEMIGRATIONS = config("sqlite://:memory:", DEFAULT)
-"""For `tortoise -c db.database.MAKEMIGRATIONS makemigrations`, which compares models with migrations, not tables."""

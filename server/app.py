@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from db import database
+from db import database, migrating
 from server.engine import Engine
 from server.http import HttpEndpoint
 from server.websocket import WebSocketEndpoint
@@ -26,8 +26,8 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         limits = database.Limits(settings.pool_size, settings.acquire_timeout)
         async with database.opened(settings.database_url, limits) as app.state.database:
-            if missing := await database.pending(app.state.database):
-                raise database.NotMigrated(missing)
+            if missing := await migrating.pending(app.state.database):
+                raise migrating.NotMigrated(missing)
             relaying = asyncio.create_task(engine.relay.run())
             try:
                 yield

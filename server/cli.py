@@ -24,6 +24,7 @@ def main() -> None:
 @click.option("--demo", is_flag=True, help="First migrate, load the demo workspace, and say how to get in.")
 def serve(demo: bool) -> None:
     """Serve the API."""
+    from db.migrating import NotMigrated
     from schema.compiled import UndeclaredVisibility
     from server import serve as server
     from server import tasks, welcome
@@ -33,9 +34,7 @@ def serve(demo: bool) -> None:
         people = _run(tasks.load_demo(settings, welcome.SHOWN))
         welcome.show(people, settings)
     elif missing := _run(tasks.missing_migrations(settings)):
-        raise click.ClickException(
-            f"The database needs {len(missing)} migrations ({', '.join(missing)}). Run `jalousie migrate` first."
-        )
+        raise click.ClickException(str(NotMigrated(missing)))
     try:
         server.serve(settings)
     except (UndeclaredVisibility, server.CannotListen) as error:
@@ -43,12 +42,17 @@ def serve(demo: bool) -> None:
 
 
 @main.command()
-def migrate() -> None:
-    """Bring the database's tables up to date."""
-    from server import tasks
+@click.option("--plan", "only_plan", is_flag=True, help="Change nothing; show what would run, with its SQL.")
+def migrate(only_plan: bool) -> None:
+    """Bring the database's tables up to date: all of it, or nothing where it fails."""
+    from server import migrations, tasks
 
-    ran = _run(tasks.migrate(_settings()))
-    click.echo(f"Ran {', '.join(ran)}." if ran else "Nothing to do: the tables are up to date.")
+    settings = _settings()
+    if only_plan:
+        migrations.show(_run(tasks.plan(settings)))
+        return
+    ran = _run(tasks.migrate(settings, migrations.running))
+    click.echo(f"Ran {', '.join(ran)}." if ran else migrations.NOTHING)
 
 
 @main.command()

@@ -1,16 +1,19 @@
 """What the command line does with the database."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import DBConnectionError, OperationalError
 
-from db import database
+from db import database, migrating
 from db.demo import load
-from db.unavailable import Unavailable
+from db.unavailable import OutcomeUnknown, Unavailable
 from db.writes import Transaction, Writer
 from resolvers import passwords
 from settings import Settings
@@ -20,16 +23,27 @@ class TaskFailed(Exception):
     """A command could not do its work; the message says what to do."""
 
 
-async def migrate(settings: Settings) -> list[str]:
-    """Bring the tables up to date; the migrations that ran."""
-    async with _opened(settings) as context:
-        return await database.migrate(context)
+async def migrate(settings: Settings, progress: Callable[[str], object] | None = None) -> list[str]:
+    """Bring the tables up to date; the migrations that ran. `progress` is told each before it runs."""
+    async with _opened(settings):
+        pass  # it is a database, and it answers
+    with _told_in_a_sentence():
+        return await migrating.migrate(settings.database_url, progress)
+
+
+async def plan(settings: Settings) -> list[migrating.Planned]:
+    """What `migrate` would run. Changes nothing: a file that is not there yet is not made."""
+    with TemporaryDirectory() as folder:
+        if _is_missing(settings.database_url):
+            settings = replace(settings, database_url=f"sqlite://{folder}/empty.db")
+        async with _opened(settings) as context:
+            return await migrating.planned(context)
 
 
 async def missing_migrations(settings: Settings) -> list[str]:
     """The migrations that have not run."""
     async with _opened(settings) as context:
-        return await database.pending(context)
+        return await migrating.pending(context)
 
 
 async def load_demo(settings: Settings, emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:
@@ -41,11 +55,12 @@ async def load_demo(settings: Settings, emails: tuple[str, ...] = ()) -> list[di
         return await load.sign_in(emails)
 
     async with _opened(settings) as context:
-        if await database.holds_something_else(context):
+        if await migrating.holds_something_else(context):
             raise TaskFailed(
                 "This database holds tables of something else. Point JALOUSIE_DATABASE_URL to an empty one."
             )
-        await database.migrate(context)
+    await migrate(settings)
+    async with _opened(settings):
         try:
             return await Writer(_nobody_listens).commit(work)
         except load.NotTheDemo as error:
@@ -58,13 +73,22 @@ async def _nobody_listens(_: UUID, __: int) -> None:
 
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[TortoiseContext]:
-    try:
+    with _told_in_a_sentence():
         async with database.opened(settings.database_url) as context:
-            # Trap: where there is no connection, Tortoise says that all migrations are missing.
             if not await database.answers(context):
                 raise TaskFailed("The database cannot be used (it does not answer). Check JALOUSIE_DATABASE_URL.")
             yield context
+
+
+@contextmanager
+def _told_in_a_sentence() -> Iterator[None]:
+    try:
+        yield
     except (DBConnectionError, OperationalError, OSError) as error:
         raise TaskFailed(f"The database cannot be used ({error}). Check JALOUSIE_DATABASE_URL.") from error
-    except Unavailable as error:
-        raise TaskFailed(error.message) from error
+    except (migrating.Refusal, Unavailable, OutcomeUnknown) as error:
+        raise TaskFailed(str(error)) from error
+
+
+def _is_missing(url: str) -> bool:
+    return url.startswith("sqlite://") and not Path(url.removeprefix("sqlite://")).exists()
