@@ -44,8 +44,8 @@ async def check_references(connection: BaseDBAsyncClient) -> None:
     if connection.capabilities.dialect != "sqlite":
         return
     if rows := await connection.execute_query_dict("PRAGMA foreign_key_check"):
-        pairs = sorted({f"{row['table']} refer to rows of {row['parent']}" for row in rows})
-        raise Damaged(f"rows of {', '.join(pairs)} that are not there")
+        pairs = sorted({f"rows of {row['table']} refer to rows of {row['parent']}" for row in rows})
+        raise Damaged(f"{' and '.join(pairs)} that are not there")
 
 
 async def check_file(connection: BaseDBAsyncClient) -> None:

@@ -18,7 +18,7 @@ FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 WHERE i.indrelid = to_regclass($1) AND NOT i.indisprimary ORDER BY c.relname
 """
 CONSTRAINTS = """
-SELECT conname AS name FROM pg_constraint con WHERE conrelid = to_regclass($1) AND contype = $2::"char" AND ARRAY(
+SELECT conname AS name FROM pg_constraint con WHERE conrelid = to_regclass($1) AND contype::text = $2 AND ARRAY(
   SELECT a.attname::text FROM unnest(con.conkey) WITH ORDINALITY k(number, position)
   JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.number ORDER BY position
 ) = $3::text[] ORDER BY conname

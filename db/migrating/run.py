@@ -25,7 +25,7 @@ from db.unavailable import NO_LOCK, Unavailable
 PACKAGE = "db.migrations"
 TURN = int.from_bytes(b"jalousie")
 """Names the lock on PostgreSQL under which one process migrates."""
-TABLE_SECONDS = 5
+TABLE_SECONDS = 5.0
 """How long a statement waits for its table. Behind one that waits, every other use of the table would wait as well."""
 
 MAKEMIGRATIONS = database.config("sqlite://:memory:", database.DEFAULT)
@@ -114,7 +114,7 @@ async def _run(migration: Migration, state: State, editor: CarefulEditor) -> Non
     except Exception as error:
         if isinstance(error, Unavailable) and error.message == NO_LOCK:
             raise Busy(
-                f"Migration {migration.name} waited {TABLE_SECONDS} seconds for a table that is in use ({step})."
+                f"Migration {migration.name} waited {TABLE_SECONDS:g} seconds for a table that is in use ({step})."
             ) from error
         raise MigrationFailed(migration.name, step, error) from error
 
@@ -133,9 +133,9 @@ async def _wait_for_turn(transaction: BaseDBAsyncClient) -> None:
         if row["foreign_keys"]:
             raise RuntimeError("foreign keys must be off, or rebuilding a table deletes what refers to it")
         return
-    await transaction.execute_query(f"SET LOCAL lock_timeout = '{database.MIGRATION_SECONDS:.0f}s'")
+    await transaction.execute_query(f"SET LOCAL lock_timeout = '{database.MIGRATION_SECONDS * 1_000:.0f}'")
     await transaction.execute_query("SELECT pg_advisory_xact_lock($1)", [TURN])
-    await transaction.execute_query(f"SET LOCAL lock_timeout = '{TABLE_SECONDS}s'")
+    await transaction.execute_query(f"SET LOCAL lock_timeout = '{TABLE_SECONDS * 1_000:.0f}'")
 
 
 def _connection(context: TortoiseContext) -> BaseDBAsyncClient:

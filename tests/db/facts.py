@@ -43,7 +43,9 @@ async def rows(url: str) -> Rows:
             return {name: _sorted(file.execute(f'SELECT * FROM "{name}"').fetchall()) for name in named}  # noqa: S608
     connection = await asyncpg.connect(url)
     try:
-        named = [row[0] for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        named = [
+            row[0] for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ]
         return {name: _sorted(await connection.fetch(f'SELECT * FROM "{name}"')) for name in named}  # noqa: S608
     finally:
         await connection.close()

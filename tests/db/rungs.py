@@ -1,14 +1,11 @@
 """Migrations of tests' own, on top of the real ones."""
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
-
 import db.migrations
 
+RUNG = "9001_rung"
 REAL = sorted(path.stem for path in Path(db.migrations.__path__[0]).glob("[0-9]*.py"))
 HEAD = """
 from uuid import uuid4
@@ -40,12 +37,3 @@ class Rungs:
             (package / f"{number}_rung.py").write_text(f"{HEAD}{code}\nclass Migration(migrations.Migration):\n{body}")
             last = f"{number}_rung"
         return package.name
-
-
-@pytest.fixture
-def rungs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rungs]:
-    """Makes packages of migrations that can be imported here; others find them in `rungs.folder`."""
-    monkeypatch.syspath_prepend(tmp_path)
-    yield Rungs(tmp_path)
-    for name in [name for name in sys.modules if name.startswith("rungs_")]:
-        del sys.modules[name]
