@@ -20,6 +20,7 @@ from schema import snapshots
 from server.cli import main
 from settings import Settings
 from tests.conftest import SECRET, SqliteStore
+from tests.db.rungs import REAL
 from tests.people import World
 from tests.running import running
 
@@ -77,7 +78,7 @@ async def project_ids() -> set[str]:
 
 
 def test_migrating_twice_does_nothing_the_second_time(run: Run, tmp_path: Path) -> None:
-    assert succeeded(run("migrate")) == "Ran 0001_initial.\n"
+    assert succeeded(run("migrate")) == f"Ran {', '.join(REAL)}.\n"
     assert (tmp_path / "var" / "jalousie.db").exists()
     assert succeeded(run("migrate")) == "Nothing to do: the tables are up to date.\n"
 
@@ -168,7 +169,8 @@ def test_the_demo_refuses_a_database_that_holds_something_else_and_changes_nothi
 
 
 def test_serving_a_database_that_is_not_migrated_says_what_to_do(run: Run) -> None:
-    assert failed(run("serve")) == "The database needs 1 migrations (0001_initial). Run `jalousie migrate` first."
+    count = f"{len(REAL)} migration{'s' if len(REAL) > 1 else ''}"
+    assert failed(run("serve")) == f"The database needs {count} ({', '.join(REAL)}). Run `jalousie migrate` first."
 
 
 def test_the_sdl_in_the_repository_is_what_the_code_says(run: Run) -> None:

@@ -212,6 +212,16 @@ async def test_filling_a_table_that_was_read_before_it_was_altered(filled: str, 
     assert len(await migrating.migrate(filled, package=package)) == 3
 
 
+async def test_a_field_whose_default_is_computed_is_added(filled: str, rungs: Rungs) -> None:
+    # SQLite adds columns with constant defaults only.
+    held = await rows(filled)
+    added = "ops.AddField('Person', 'since', fields.DatetimeField(db_default=Now()))"
+    await migrating.migrate(filled, package=rungs(added, code="from tortoise.fields.db_defaults import Now\n"))
+    after = await rows(filled)
+    kept(held, after)
+    assert all(row["since"] for row in after["person"])
+
+
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 async def test_what_sql_of_ours_made_survives_a_rebuilt_table(filled: str, rungs: Rungs) -> None:
     made = [

@@ -163,6 +163,7 @@ UNSAFE = {
 }
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("operation", UNSAFE)
 async def test_an_unsafe_migration_is_refused_before_anything_runs(filled: str, rungs: Rungs, operation: str) -> None:
     package, before = rungs(FIRST, operation), await everything(filled)
