@@ -1,0 +1,216 @@
+"""`workInProgress` and `setClientStatus` as one would write them by hand: Starlette, asyncpg, SQL, one file.
+
+Same duties: the session by its token's hash, not revoked, not expired; who may see and do this; the count and the
+page by key, with sealed cursors and opaque ids; project, log head and event in one transaction. `bench.verify` holds
+it to the same JSON and the same rows. What it does not do is in README.md.
+"""
+
+import argparse
+import base64
+import hashlib
+import struct
+import unicodedata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bench.listening import listen
+from realtime.seals import BrokenSeal, Seals
+
+SESSION = """
+SELECT s.workspace_id, s.person_id, p.company_id, p.role, c.kind
+FROM session s JOIN person p ON p.id = s.person_id JOIN company c ON c.id = p.company_id
+WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()"""
+
+CARDS = "FROM project WHERE workspace_id = $1 AND company_id = $2 AND shown"
+COUNT = "SELECT count(*) " + CARDS
+COLUMNS = "id, client_name, status, status_description, status_color, status_icon, status_updated_at"
+PAGE = "SELECT " + COLUMNS + ", (" + COUNT + ") AS total " + CARDS
+NEWEST_FIRST = " ORDER BY status_updated_at DESC, id DESC LIMIT $3"
+FIRST_PAGE = PAGE + NEWEST_FIRST
+NEXT_PAGE = PAGE + " AND (status_updated_at, id) < ($4, $5)" + NEWEST_FIRST
+
+LOCK = """
+SELECT company_id, shown, shared, open FROM project
+WHERE id = $1 AND workspace_id = $2
+  AND ($3 OR open OR EXISTS (SELECT FROM project_access a WHERE a.project_id = project.id AND a.person_id = $4))
+FOR UPDATE"""
+SET = """
+UPDATE project SET status = $2, status_description = coalesce($3, status_description), status_color = NULL,
+  status_icon = NULL, shown = true, status_updated_at = $4
+WHERE id = $1 RETURNING client_name, status_description"""
+LOG = """
+WITH head AS (UPDATE log_head SET seq = seq + 1 WHERE workspace_id = $1 RETURNING seq)
+INSERT INTO event (workspace_id, seq, at, verb, subject, subject_id, tier, before, after)
+SELECT $1, seq, $2, 'client_status.set', 'project', $3, 1, $4, $5 FROM head"""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+CURSOR = struct.Struct(">q16s")
+POOL_SIZE = 20
+MAX_STATUS = 120
+MAX_DESCRIPTION = 4_000
+
+
+class WithoutReset(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """A connection that is given back as it is: asyncpg otherwise resets it, in a round trip of its own.
+
+    Safe here, where nobody sets, listens to or locks anything for longer than a transaction.
+    """
+
+    def get_reset_query(self) -> str:
+        """Nothing to reset."""
+        return ""
+
+
+class Endpoints:
+    """The two endpoints, on one pool."""
+
+    pool: asyncpg.Pool
+
+    def __init__(self, seals: Seals) -> None:
+        self._seals = seals
+
+    async def work_in_progress(self, request: Request) -> Response:
+        """GET /work-in-progress?first=20&after=…, for a client company's members."""
+        try:
+            first = int(request.query_params.get("first", "20"))
+        except ValueError:
+            first = 0
+        if not 1 <= first <= 100:
+            raise HTTPException(400, "first is a number from 1 to 100")
+        after = request.query_params.get("after")
+        async with self.pool.acquire() as connection:
+            workspace, _, company, role, kind = await admitted(connection, request)
+            if kind != "CLIENT" or role != "MEMBER":
+                raise HTTPException(403, "for the members of client companies")
+            purpose = f"page of workInProgress in {workspace}"
+            if after is None:
+                rows = await connection.fetch(FIRST_PAGE, workspace, company, first)
+            else:
+                rows = await connection.fetch(NEXT_PAGE, workspace, company, first, *self._opened(purpose, after))
+            total = rows[0]["total"] if rows else await connection.fetchval(COUNT, workspace, company)
+        edges = []
+        for key, client_name, status, description, color, icon, since, _ in rows:
+            told = {"status": status, "description": description, "color": color, "icon": icon, "updatedAt": since}
+            node = {
+                "id": global_id(key),
+                "clientName": client_name,
+                "clientStatus": told if status is not None else None,
+            }
+            cursor = self._seals.seal(purpose, CURSOR.pack((since - EPOCH) // MICROSECOND, key.bytes))
+            edges.append({"cursor": cursor, "node": node})
+        return answer({"workInProgress": {"totalCount": total, "edges": edges}})
+
+    def _opened(self, purpose: str, after: str) -> tuple[datetime, UUID]:
+        try:
+            since, key = CURSOR.unpack(self._seals.open(purpose, after))
+        except BrokenSeal as error:
+            raise HTTPException(400, "after is not a cursor of this list") from error
+        return EPOCH + since * MICROSECOND, UUID(bytes=key)
+
+    async def set_client_status(self, request: Request) -> Response:
+        """PUT /projects/{id}/client-status with {"status": …, "description": …}, for the firm's people."""
+        try:
+            key = project_key(request.path_params["id"])
+            given = orjson.loads(await request.body())
+            status = text(given["status"], MAX_STATUS)
+            description = text(given["description"], MAX_DESCRIPTION) if given.get("description") else None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise HTTPException(400, "a project's id, and a status of 1 to 120 characters") from error
+        async with self.pool.acquire() as connection:
+            workspace, person, _, role, kind = await admitted(connection, request)
+            if kind != "OWN" or role == "GUEST":
+                raise HTTPException(403, "for the firm's owners, admins and members")
+            async with connection.transaction():
+                sees_all = role in ("OWNER", "ADMIN")
+                row = await connection.fetchrow(LOCK, key, workspace, sees_all, person)
+                if row is None:
+                    raise HTTPException(404, "no such project, or not open to you")
+                at = datetime.now(UTC)
+                name, description = await connection.fetchrow(SET, key, status, description, at)
+                company, shown, shared, is_open = row
+                keys = {"id": str(key), "company": str(company), "shown": shown, "shared": shared, "open": is_open}
+                before, after = (orjson.dumps(state).decode() for state in (keys, keys | {"shown": True}))
+                await connection.execute(LOG, workspace, at, key, before, after)
+        told = {"shown": True, "status": status, "description": description, "updatedAt": at}
+        project = {"id": global_id(key), "clientName": name, "clientStatus": told}
+        return answer({"setClientStatus": {"projects": [project], "userErrors": []}})
+
+
+async def admitted(connection: asyncpg.Connection, request: Request) -> Any:
+    """The row of whoever comes with this token: workspace, person, company, role, kind."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and (row := await connection.fetchrow(SESSION, hashed(token.strip()))):
+        return row
+    raise HTTPException(401, "sign in first")
+
+
+def hashed(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def global_id(key: UUID) -> str:
+    """A project's opaque id."""
+    return base64.b64encode(f"Project:{key}".encode()).decode()
+
+
+def project_key(given: str) -> UUID:
+    """The key in a project's opaque id. Raises ValueError."""
+    kind, _, key = base64.b64decode(given, validate=True).decode().partition(":")
+    if kind != "Project":
+        raise ValueError(given)
+    return UUID(key)
+
+
+def text(given: str, limit: int) -> str:
+    """A text with something to see in it, trimmed. Raises ValueError."""
+    kinds = {unicodedata.category(char) for char in given if char not in "\n\r\t"}
+    if kinds & {"Cc", "Cs"} or all(kind[0] in "ZC" for kind in kinds) or len(given := given.strip()) > limit:
+        raise ValueError(given)
+    return given
+
+
+def answer(data: dict[str, Any]) -> Response:
+    """As JSON; times as 2026-05-04T08:30:00Z."""
+    return Response(orjson.dumps({"data": data}, option=orjson.OPT_UTC_Z), media_type="application/json")
+
+
+def create_app(database_url: str, secret: str, tuned: bool) -> Starlette:
+    """The application; `tuned` leaves out asyncpg's reset query."""
+    endpoints = Endpoints(Seals(secret))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        kind = WithoutReset if tuned else asyncpg.Connection
+        async with asyncpg.create_pool(
+            database_url, min_size=1, max_size=POOL_SIZE, connection_class=kind
+        ) as endpoints.pool:
+            yield
+
+    routes = [
+        Route("/work-in-progress", endpoints.work_in_progress),
+        Route("/projects/{id}/client-status", endpoints.set_client_status, methods=["PUT"]),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--database-url", required=True)
+    parser.add_argument("--secret", required=True)
+    parser.add_argument("--tuned", action="store_true")
+    given = parser.parse_args()
+    listen(create_app(given.database_url, given.secret, given.tuned), given.port)
