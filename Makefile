@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test torture check sdl lock migration clean
+.PHONY: run test torture check bench sdl lock migration clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/jalousie serve --demo
@@ -22,6 +22,11 @@ check: $(VENV)/.development
 	$(BIN)/lint-imports
 	$(BIN)/jalousie sdl --check
 	$(BIN)/python scripts/check_dockerfile.py
+
+# Our server next to hand-written ones; about ROUNDS times two minutes. QUICK=1: a smoke run that stores nothing.
+ROUNDS ?= 3
+bench: $(VENV)/.bench
+	@$(BIN)/python -m bench.run --rounds $(ROUNDS) $(if $(QUICK),--quick)
 
 sdl: $(VENV)/.runtime
 	@$(BIN)/jalousie sdl
@@ -58,4 +63,9 @@ $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 	@echo "Installing the pinned tools for tests and checks"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
+	@echo "Installing what the benchmark needs"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@

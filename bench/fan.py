@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from bench.load import Call, Connection, Outcome
 from bench.processes import Failed
 
+PUBLISHERS = 8
 STAMP, DIGITS = b"stamp #", 8
 PATIENCE = 15.0
 """Seconds without a delivery after which what is missing counts as missing."""
@@ -102,8 +103,8 @@ def frame(kind: int, payload: bytes) -> bytes:
 class Audience:
     """All the clients, and a few HTTP connections on which changes are asked for."""
 
-    def __init__(self, port: int, openings: list[Opening], change: Callable[[int], Call], publishers: int) -> None:
-        self._change = change
+    def __init__(self, port: int, openings: list[Opening], change: Callable[[int], Call]) -> None:
+        self._port, self._change = port, change
         self._poll = select.epoll()
         self._clients: dict[int, Client] = {}
         self._publishers: dict[int, Connection] = {}
@@ -115,34 +116,43 @@ class Audience:
             client = Client(port, opening)
             self._clients[client.socket.fileno()] = client
             self._poll.register(client.socket, select.EPOLLIN)
-        for _ in range(publishers):
-            publisher = Connection(port)
-            self._publishers[publisher.socket.fileno()] = publisher
-            self._poll.register(publisher.socket, select.EPOLLIN)
 
     def close(self) -> None:
         """Hang up."""
         self._poll.close()
         for client in self._clients.values():
             client.socket.close()
-        for publisher in self._publishers.values():
-            publisher.socket.close()
 
     def paced(self, changes: int) -> Outcome:
         """So many changes, each asked for when everybody has the one before."""
-        return self._published([1] * changes)
+        return self._published([1] * changes, publishers=1)
 
     def bursts(self, changes: int, times: int) -> Outcome:
         """So many changes as fast as the publishers' connections take them; and so on, when everybody has them."""
-        return self._published([changes] * times)
+        return self._published([changes] * times, PUBLISHERS)
 
-    def _published(self, batches: list[int]) -> Outcome:
+    def _published(self, batches: list[int], publishers: int) -> Outcome:
         result = Outcome(wanted=sum(batches) * self._size)
+        for _ in range(publishers):
+            self._open()
         began = time.perf_counter()
         for changes in batches:
             self._publish(changes, result)
         result.seconds = time.perf_counter() - began
+        for file in list(self._publishers):
+            self._shut(file)
         return result
+
+    def _open(self) -> int:
+        publisher = Connection(self._port)
+        file = publisher.socket.fileno()
+        self._publishers[file] = publisher
+        self._poll.register(file, select.EPOLLIN)
+        return file
+
+    def _shut(self, file: int) -> None:
+        self._poll.unregister(file)
+        self._publishers.pop(file).socket.close()
 
     def _publish(self, changes: int, result: Outcome) -> None:
         first = self._numbers
@@ -161,7 +171,11 @@ class Audience:
             if time.perf_counter() - moved > PATIENCE:
                 return  # what is missing is missing
             for file, _ in events:
-                if file in self._publishers:
+                if file in free:  # the server has closed it, as it does after five idle seconds
+                    free.remove(file)
+                    self._shut(file)
+                    free.append(self._open())
+                elif file in self._publishers:
                     if self._answered(self._publishers[file], result):
                         free.append(file)
                 elif file in self._clients and (taken := self._take(self._clients[file], first, asked_at, result)):

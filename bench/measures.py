@@ -16,7 +16,6 @@ from bench.postgres import Postgres
 STREAMS_OF_A_SESSION = 20
 BURST = 40
 """Changes at once: each of one company's projects, so that none of them is told together with another one."""
-PUBLISHERS = 8
 SET_ANSWER = b'{"data":{"setClientStatus":{"projects":[{"id":"'
 
 
@@ -125,7 +124,7 @@ def followers(server: Server, plan: Plan) -> Audience:
         one = project(number % plan.size.projects * plan.size.companies, plan.size)  # of the first company
         return Call(OURS.set_client_status(seed.OWNER_TOKEN, one, stamped(number)), SET_ANSWER)
 
-    return Audience(server.port, openings, change, PUBLISHERS)
+    return Audience(server.port, openings, change)
 
 
 def listeners(server: Server, sample: bytes, plan: Plan) -> Audience:
@@ -136,7 +135,7 @@ def listeners(server: Server, sample: bytes, plan: Plan) -> Audience:
         return Call(http("POST", "/broadcast", "nobody", body), b"{}")
 
     openings = [Opening("/", [], greetings=1)] * plan.clients
-    return Audience(server.port, openings, change, PUBLISHERS)
+    return Audience(server.port, openings, change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def _measure(number: int, name: str, operation: str, done: Outcome, used: _Used)
         count=len(done.latencies),
         wanted=done.wanted,
         seconds=round(done.seconds, 3),
-        cpu=round(used.server * each, 2),
+        cpu=round(max(used.server, 1 / cpu.TICKS) * each, 2),
         postgres_cpu=round(used.postgres * each, 2),
         p50=round(done.latency(0.5), 3),
         p99=round(done.latency(0.99), 3),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import plots, report
+from bench import report
 from bench.measures import Measure
 
 HERE = Path(__file__).parent
@@ -35,6 +35,8 @@ def stored(file: Path) -> tuple[dict[str, str], list[Measure]]:
 
 def publish(file: Path) -> None:
     """Rewrite the figures in README.md and the plots from a stored run, and keep it as the published one."""
+    from bench import plots  # matplotlib is not there for the tests
+
     about, measures = stored(file)
     drawn = plots.draw(measures, PLOTS)
     parts = ["\n".join(f"- {name}: {text}" for name, text in about.items())]

@@ -24,6 +24,8 @@ from bench.postgres import Postgres
 from bench.processes import Failed
 
 SPARE_FILES = 200
+WIDTH = 130
+"""Columns that the tables have where nobody looks."""
 
 
 class Bench:
@@ -145,6 +147,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a smoke run: one short round, nothing is stored")
     given = parser.parse_args()
     console = Console()
+    if not console.is_terminal:
+        console.width = WIDTH
     plan = QUICK if given.quick else Plan(rounds=max(1, given.rounds))
     try:
         ready(plan, console)
