@@ -32,7 +32,7 @@ class Plan:
     size: seed.Size = seed.WHOLE
 
 
-QUICK = Plan(rounds=1, warm_up=0.3, seconds=1.0, clients=100, paced=5, bursts=1, size=seed.Size(companies=10, people=5))
+QUICK = Plan(rounds=1, warm_up=0.3, seconds=0.7, clients=100, paced=5, bursts=1, size=seed.Size(companies=10, people=5))
 
 
 @dataclass(frozen=True, slots=True)
