@@ -1,6 +1,6 @@
 """Tables. Nobody outside `db` imports them: rows are read through `db.scopes`."""
 
-from db.models.log import Event, LogHead
+from db.models.log import Event, Installation, LogHead
 from db.models.people import Account, Company, Person, Session, Workspace
 from db.models.projects import Project, ProjectAccess, StatusTemplate
 
@@ -8,6 +8,7 @@ __all__ = [
     "Account",
     "Company",
     "Event",
+    "Installation",
     "LogHead",
     "Person",
     "Project",

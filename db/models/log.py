@@ -1,4 +1,4 @@
-"""A workspace's log of events, and its head, which counts them."""
+"""A workspace's log of events, its head, which counts them, and where the database lives."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -47,3 +47,16 @@ class Event(Model):
     class Meta:
         table = "event"
         unique_together = (("workspace", "seq"),)
+
+
+class Installation(Model):
+    """Where this database lives: one row, by whose `identity` a restored database is recognised (`db.lives`).
+
+    It is empty until the database has settled, and in every backup.
+    """
+
+    id = fields.SmallIntField(primary_key=True, generated=False)
+    identity = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "installation"
