@@ -95,39 +95,36 @@ class Relay:
         # Ends with the follower attached to the live feed at exactly the position it was told.
         if after is None:
             async with feed.lock:
-                await self._pull(feed)
+                head = await self._pull(feed)
                 feed.live[follower.group].add(follower)
-                start = await self._tell(feed, follower, [News(ChangeKind.BOOKMARK, feed.position)])
+                start = await self._tell(follower, head.epoch, [News(ChangeKind.BOOKMARK, head.seq)])
             yield start[0]
             return
-        given, position = News(ChangeKind.BOOKMARK, after.seq), after.seq
-        yield (await self._render(follower.audience, follower.subscription, after.epoch, [given]))[0]
-        resumable = await self._resumable(after)
+        position, whole = after.seq, True
+        yield (await self._tell(follower, after.epoch, [News(ChangeKind.BOOKMARK, position)]))[0]
         while True:
             async with feed.lock:
-                await self._pull(feed)
-                if not resumable or feed.epoch != after.epoch:
+                head = await self._pull(feed)
+                whole = whole and head.epoch == after.epoch and head.floor <= position <= head.seq
+                if not whole or position == head.seq:
                     feed.live[follower.group].add(follower)
-                    start = await self._tell(feed, follower, [News(ChangeKind.RESET, feed.position)])
+                    start = [] if whole else await self._tell(follower, head.epoch, [News(ChangeKind.RESET, head.seq)])
                     break
-                if position >= feed.position:
-                    feed.live[follower.group].add(follower)
-                    return
-                target = feed.position
-            while position < target:
-                entries = await events.read(feed.workspace_id, after=position, limit=min(BATCH, target - position))
-                news = await converge(follower.subscription.topic, follower.audience, entries)
-                for message in await self._tell(feed, follower, news):
-                    yield message
-                position = entries[-1].seq if entries else target
-        yield start[0]
+            # Without the lock, others may prune what is to be read here; or restore the database, which the next pull
+            # finds out: until then the messages keep the epoch that they were asked for.
+            while whole and position < head.seq:
+                limit = min(BATCH, head.seq - position)
+                entries = await events.read(feed.workspace_id, after=position, limit=limit)
+                if whole := _follow(entries, position):
+                    news = await converge(follower.subscription.topic, follower.audience, entries)
+                    for message in await self._tell(follower, after.epoch, news):
+                        yield message
+                    position = entries[-1].seq
+        for message in start:
+            yield message
 
-    async def _resumable(self, after: Cursor) -> bool:
-        head = await events.head(after.workspace_id)
-        return after.epoch == head.epoch and head.floor <= after.seq <= head.seq
-
-    async def _tell(self, feed: Feed, follower: Follower, news: list[News]) -> list[str]:
-        return await self._render(follower.audience, follower.subscription, feed.epoch, news) if news else []
+    async def _tell(self, follower: Follower, epoch: int, news: list[News]) -> list[str]:
+        return await self._render(follower.audience, follower.subscription, epoch, news) if news else []
 
     async def _join(self, follower: Follower) -> Feed:
         workspace_id = follower.viewer.workspace_id
@@ -176,20 +173,33 @@ class Relay:
         for follower in feed.followers:
             follower.end_if_expired()
 
-    async def _pull(self, feed: Feed) -> None:
-        # Under the feed's lock. The position moves only after everybody has been offered the batch: a cancelled
-        # pull has told nobody anything.
+    async def _pull(self, feed: Feed) -> events.Head:
+        # Under the feed's lock: reads on to the head, and returns it. The position moves only after everybody has been
+        # offered the batch: a cancelled pull has told nobody anything.
         while True:
             head = await events.head(feed.workspace_id)
             if head.epoch != feed.epoch or head.seq < feed.position:
-                await self._deliver(feed, [], [News(ChangeKind.RESET, head.seq)], head.epoch)
-                feed.epoch, feed.position = head.epoch, head.seq
+                await self._reset(feed, head)
             if feed.position == head.seq:
-                return
+                return head
             entries = await events.read(feed.workspace_id, after=feed.position, limit=BATCH)
-            self._end_revoked(feed, entries)
-            await self._deliver(feed, entries)
-            feed.position = entries[-1].seq
+            if _follow(entries, feed.position):
+                self._end_revoked(feed, entries)
+                await self._deliver(feed, entries)
+                feed.position = entries[-1].seq
+            else:
+                await self._reset(feed, head)
+
+    async def _reset(self, feed: Feed, head: events.Head) -> None:
+        # What happened in between is not known here: it may have ended sessions.
+        still = await sessions.open_sessions(
+            [each.viewer.session_id for each in feed.followers if each.viewer.session_id]
+        )
+        for follower in feed.followers:
+            if follower.viewer.session_id and follower.viewer.session_id not in still:
+                follower.end(EndReason.SIGNED_OUT)
+        await self._deliver(feed, [], [News(ChangeKind.RESET, head.seq)], head.epoch)
+        feed.epoch, feed.position = head.epoch, head.seq
 
     def _end_revoked(self, feed: Feed, entries: list[Entry]) -> None:
         gone = {entry.subject_id for entry in entries if entry.subject == "session"}
@@ -222,3 +232,8 @@ class Relay:
         except Exception:
             log.exception("a stream's messages could not be made; its followers are asked to resume")
             return None
+
+
+def _follow(entries: list[Entry], position: int) -> bool:
+    # Whether these are the entries right after the position: what is pruned meanwhile leaves a gap.
+    return bool(entries) and entries[-1].seq == position + len(entries)
