@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,6 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from db import database, migrating
 from server.engine import Engine
+from server.housekeeping import housekeeping
 from server.http import HttpEndpoint
 from server.websocket import WebSocketEndpoint
 from settings import Settings
@@ -30,7 +32,8 @@ def create_app(settings: Settings) -> Starlette:
                 raise migrating.NotMigrated(missing)
             relaying = asyncio.create_task(engine.relay.run())
             try:
-                yield
+                async with housekeeping(timedelta(days=settings.log_retention)):
+                    yield
             finally:
                 engine.relay.stop()
                 await engine.writer.drain()

@@ -1,9 +1,10 @@
-"""The command line: `jalousie serve`, `migrate`, `demo`, `sdl`, `watch`."""
+"""The command line: `jalousie serve`, `migrate`, `demo`, `backup`, `restored`, `sdl`, `watch`."""
 
 import asyncio
 import json
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -67,6 +68,28 @@ def demo(as_json: bool) -> None:
         click.echo(json.dumps({"people": people, "readLinks": []}, ensure_ascii=False, indent=2))
     else:
         welcome.show(people, settings)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy a SQLite database into a new FILE, while servers run. Says how to restore it."""
+    from server.backup import run
+    from server.tasks import TaskFailed
+
+    try:
+        click.echo(run(_settings(), file))
+    except TaskFailed as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+def restored() -> None:
+    """Ask all clients to fetch everything again: after a restore that is not recognised (docs/operations.md)."""
+    from server import tasks
+
+    _run(tasks.restored(_settings()))
+    click.echo("All clients are asked to fetch everything again.")
 
 
 @main.command()

@@ -11,12 +11,14 @@ from uuid import UUID
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import DBConnectionError, OperationalError
 
-from db import database, migrating
+from db import backup, database, lives, migrating
 from db.demo import load
 from db.unavailable import OutcomeUnknown, Unavailable
 from db.writes import Transaction, Writer
 from resolvers import passwords
 from settings import Settings
+
+SQLITE = "sqlite://"
 
 
 class TaskFailed(Exception):
@@ -44,6 +46,28 @@ async def missing_migrations(settings: Settings) -> list[str]:
     """The migrations that have not run."""
     async with _opened(settings) as context:
         return await migrating.pending(context)
+
+
+def back_up(settings: Settings, file: Path, progress: backup.Progress) -> tuple[Path, int]:
+    """Copy a SQLite database into a new file, while servers run: the database's own path, and the copy's bytes."""
+    if not settings.database_url.startswith(SQLITE):
+        raise TaskFailed(
+            "This backs up SQLite alone. Use PostgreSQL's own tools, such as pg_dump or a base backup: "
+            "a restored database is recognised (docs/operations.md)."
+        )
+    database_file = Path(settings.database_url.removeprefix(SQLITE))
+    try:
+        return database_file, backup.back_up(database_file, file, progress)
+    except backup.BackupFailed as error:
+        raise TaskFailed(str(error)) from error
+
+
+async def restored(settings: Settings) -> None:
+    """Let every cursor of before answer RESET."""
+    async with _opened(settings) as context:
+        if missing := await migrating.pending(context):
+            raise TaskFailed(str(migrating.NotMigrated(missing)))
+        await lives.begin()
 
 
 async def load_demo(settings: Settings, emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:

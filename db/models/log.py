@@ -52,7 +52,7 @@ class Event(Model):
 class Installation(Model):
     """Where this database lives: one row, by whose `identity` a restored database is recognised (`db.lives`).
 
-    It is empty until the database has settled, and in every backup.
+    Empty until the database has settled for the first time.
     """
 
     id = fields.SmallIntField(primary_key=True, generated=False)

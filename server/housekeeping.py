@@ -1,0 +1,50 @@
+"""What a server does now and then by itself: notice that the database was restored, and prune the log."""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+from db import lives, pruning
+
+SETTLE_SECONDS = 60.0
+PRUNE_SECONDS = 3_600.0
+FIRST_PRUNE_SECONDS = 60.0
+"""At most: many processes that start at once do not prune at once."""
+
+log = logging.getLogger("jalousie.server")
+
+
+@asynccontextmanager
+async def housekeeping(retention: timedelta) -> AsyncIterator[None]:
+    """Settles the database now; then does the rest beside whatever is done in the block. Ends with it."""
+    await lives.settle()
+
+    async def prune() -> None:
+        if pruned := await pruning.prune(retention):
+            log.info("pruned %s entries of the log", pruned)
+
+    first = random.uniform(0, FIRST_PRUNE_SECONDS)  # noqa: S311
+    chores = [
+        asyncio.create_task(_every(SETTLE_SECONDS, SETTLE_SECONDS, lives.settle)),
+        asyncio.create_task(_every(first, PRUNE_SECONDS, prune)),
+    ]
+    try:
+        yield
+    finally:
+        for chore in chores:
+            chore.cancel()
+            with suppress(asyncio.CancelledError):
+                await chore
+
+
+async def _every(first: float, pause: float, chore: Callable[[], Awaitable[object]]) -> None:
+    await asyncio.sleep(first)
+    while True:
+        try:
+            await chore()
+        except Exception:
+            log.exception("housekeeping failed; trying again in %s s", pause)
+        await asyncio.sleep(pause)
