@@ -12,6 +12,9 @@ PAGES = 1_024
 """Copied at a time; in between, progress is told and an interrupt is heard."""
 BUSY_SECONDS = 10.0
 SIDE_FILES = ("-wal", "-shm", "-journal")
+DAMAGED = "The database is damaged ({}). Restore an older backup."
+PRIMARY_CODE = 0xFF
+"""An extended code of SQLite's holds the primary one in its lowest byte."""
 
 Progress = Callable[[int, int], None]
 """Called now and then with the number of pages copied, and of all."""
@@ -36,6 +39,8 @@ def back_up(database: Path, file: Path, progress: Progress) -> int:
         _publish(draft, file)
         return file.stat().st_size
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_CORRUPT:
+            raise BackupFailed(DAMAGED.format(error)) from error
         raise BackupFailed(f"The backup failed ({error}). Check the disks of {database} and of {file}.") from error
     except OSError as error:
         raise BackupFailed(f"The backup cannot be written to {file} ({error.strerror}).") from error
@@ -81,7 +86,7 @@ def _finish(draft: Path) -> None:
             copy.execute("UPDATE installation SET identity = 'a backup'")
         [found, *_] = [text for (text,) in copy.execute("PRAGMA integrity_check")]
         if found != "ok":
-            raise BackupFailed(f"The database is damaged ({found}). Restore an older backup.")
+            raise BackupFailed(DAMAGED.format(found))
 
 
 def _publish(draft: Path, file: Path) -> None:

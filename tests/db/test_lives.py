@@ -114,7 +114,8 @@ async def test_what_cleans_a_file_keeps_the_epoch(file: Path, sql: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sql", ["VACUUM (ANALYZE)", "VACUUM (FREEZE)", "VACUUM FULL installation", "VACUUM FULL event", "REINDEX TABLE log_head"]
+    "sql",
+    ["VACUUM (ANALYZE)", "VACUUM (FREEZE)", "VACUUM FULL installation", "VACUUM FULL event", "REINDEX TABLE log_head"],
 )
 async def test_what_cleans_a_server_keeps_the_epoch(postgres_store: PostgresStore, sql: str) -> None:
     url = await postgres_store.copy()
@@ -128,7 +129,7 @@ async def test_what_cleans_a_server_keeps_the_epoch(postgres_store: PostgresStor
 
 async def test_a_file_that_is_moved_on_its_disk_keeps_the_epoch(file: Path) -> None:
     _, before = await settled(f"sqlite://{file}")
-    moved = file.rename(file.with_name(f"{file.name}.moved"))
+    os.rename(file, moved := file.with_name(f"{file.name}.moved"))
     assert await settled(f"sqlite://{moved}") == (False, before)
 
 
@@ -139,11 +140,11 @@ async def test_a_file_that_is_put_back_has_another_epoch(file: Path, tmp_path: P
     kept = tmp_path / file.name
     if archive == ["tar"]:
         await run("tar", "-cf", kept, "-C", file.parent, file.name)
-        file.unlink()
+        os.unlink(file)
         await run("tar", "-xf", kept, "-C", file.parent)
     else:
         await run(*archive, file, kept)
-        file.unlink()
+        os.unlink(file)
         await run(*archive, kept, file)
     began, after = await settled(f"sqlite://{file}")
     assert (began, after != before) == (True, True)

@@ -107,7 +107,7 @@ async def test_a_backup_that_is_put_back_is_another_life(settings: Settings, tmp
 
     async def restore() -> None:
         if not in_place:
-            database.unlink()
+            os.unlink(database)
         shutil.copyfile(file, database)
 
     await is_another_life(settings, restore, copy)
@@ -144,12 +144,12 @@ async def test_a_dump_that_is_restored_is_another_life(postgres_store: PostgresS
                 await tools("pg_restore", "--data-only", "--disable-triggers", database, dump)
             case "row by row":
                 await sql(url, "DELETE FROM installation; DELETE FROM event; DELETE FROM log_head")
-                tables = ("--table=installation", "--table=event", "--table=log_head")
+                tables = "--table=installation", "--table=event", "--table=log_head"
                 await tools("pg_restore", "--data-only", "--disable-triggers", *tables, database, dump)
             case "a table of it":
                 await sql(url, "TRUNCATE event, log_head")
-                tables = ("--table=event", "--table=log_head")
-                await tools("pg_restore", "--data-only", "--disable-triggers", *tables, database, dump)
+                some = "--table=event", "--table=log_head"
+                await tools("pg_restore", "--data-only", "--disable-triggers", *some, database, dump)
 
     settings = Settings(database_url=url, secret_key=secret)
     await is_another_life(settings, restore, lambda: tools("pg_dump", "-Fc", f"--file={dump}", database))

@@ -51,7 +51,8 @@ async def prune(last: int) -> None:
 
 def once(monkeypatch: pytest.MonkeyPatch, name: str, meanwhile: Callable[[], Awaitable[None]], after: bool) -> None:
     """Let something happen before (or after) the relay's next call of this function of `events`."""
-    working, happened = getattr(events, name), []
+    working = getattr(events, name)
+    happened: list[str] = []
 
     async def interrupted(*given: Any, **named: Any) -> Any:
         first = not happened
