@@ -213,5 +213,5 @@ def test_a_database_that_cannot_be_opened_is_answered_with_one_sentence(
 
 def test_without_a_command_the_help_is_shown(run: Run) -> None:
     result = run("--help")
-    for command in ("serve", "migrate", "demo", "sdl", "watch"):
+    for command in ("serve", "migrate", "demo", "backup", "restored", "sdl", "watch"):
         assert f"\n  {command} " in succeeded(result)

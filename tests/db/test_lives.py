@@ -12,7 +12,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from db import database, lives
+from db import database, lives, migrating
 from db.models import Installation, LogHead
 from settings import Settings
 from tests.conftest import PostgresStore, SqliteStore
@@ -69,8 +69,8 @@ async def test_opening_it_again_keeps_the_epoch(url: str) -> None:
 
 async def test_a_new_database_settles_without_a_word(store: SqliteStore, caplog: pytest.LogCaptureFixture) -> None:
     url = await store.empty()
-    async with database.opened(url) as context:
-        await database.migrate(context)
+    await migrating.migrate(url)
+    async with database.opened(url):
         assert [await lives.settle(), await lives.settle()] == [True, False]
     assert caplog.messages == []
     await store.drop(url)
