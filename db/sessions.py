@@ -26,29 +26,37 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+ADMITTED = """
+SELECT session.id, session.workspace_id, session.expires_at, session.person_id, person.role, person.company_id,
+    company.kind
+FROM session JOIN person ON person.id = session.person_id JOIN company ON company.id = person.company_id
+WHERE session.token_hash = {} AND session.revoked_at IS NULL AND session.expires_at > {}
+"""
+"""Asked for every operation, so it is not put together anew each time."""
+
+
 async def admitted(token: str) -> Viewer | None:
     """Whom this token admits now; None where it is unknown, expired or revoked."""
-    rows = await Session.filter(token_hash=hashed(token), revoked_at=None, expires_at__gt=now()).values(
-        "id",
-        "workspace_id",
-        "expires_at",
-        "person_id",
-        role="person__role",
-        company_id="person__company_id",
-        kind="person__company__kind",
-    )
+    client, expires_at = Session._meta.db, Session._meta.fields_map["expires_at"]
+    marks = ("$1", "$2") if client.capabilities.dialect == "postgres" else ("?", "?")
+    values = [hashed(token), expires_at.to_db_value(now(), Session)]
+    rows = await client.execute_query_dict(ADMITTED.format(*marks), values)
     if not rows:
         return None
     row = rows[0]
     return Viewer(
-        workspace_id=row["workspace_id"],
-        company_id=row["company_id"],
+        workspace_id=_uuid(row["workspace_id"]),
+        company_id=_uuid(row["company_id"]),
         kind=CompanyKind(row["kind"]),
         role=Role(row["role"]),
-        person_id=row["person_id"],
-        session_id=row["id"],
-        expires_at=row["expires_at"],
+        person_id=_uuid(row["person_id"]),
+        session_id=_uuid(row["id"]),
+        expires_at=expires_at.to_python_value(row["expires_at"]),
     )
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)  # SQLite has no type for them
 
 
 async def start(person: Person, lifetime: timedelta = LIFETIME) -> tuple[str, Session]:

@@ -63,8 +63,7 @@ class Follower:
         return self.subscription, self.audience
 
     def offer(self, messages: list[str]) -> None:
-        """Put messages into the mailbox; ends the follower where it is full or no longer admitted."""
-        self.end_if_expired()
+        """Put messages into the mailbox; ends the follower where it is full."""
         if self.ended is not None:
             return
         if len(self._waiting) + len(messages) > MAILBOX_LIMIT:
@@ -94,9 +93,8 @@ class Follower:
     async def messages(self) -> AsyncGenerator[str, None]:
         """What arrives, as it arrives. Raises StreamEnded."""
         while True:
+            while not self._waiting and self.ended is None:
+                self._stirred.clear()
+                await self._stirred.wait()
             self.check()
-            while self._waiting:
-                yield self._waiting.popleft()
-                self.check()
-            self._stirred.clear()
-            await self._stirred.wait()
+            yield self._waiting.popleft()

@@ -102,10 +102,11 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
     async def work(transaction: Transaction) -> list[Row]:
         prefill = await _prefill(viewer, status, change.template_id)
         at = now()
-        projects = await _locked(viewer, project_ids)
+        # A status in one's own words is in one language, whatever the company's is.
+        projects = await _locked(viewer, project_ids, *(["company"] if change.template_id else []))
         for project in projects:
             before = scopes.project_keys(project)
-            language = project.company.language
+            language = project.company.language if change.template_id else FALLBACK_LANGUAGE
             project.status = prefill.pick(prefill.names, language)
             if not isinstance(description, Unset):
                 project.status_description = description
@@ -165,10 +166,10 @@ def _checked_ids(ids: list[UUID]) -> list[UUID]:
     return list(dict.fromkeys(ids))
 
 
-async def _locked(viewer: Viewer, project_ids: list[UUID]) -> list[scopes.Project]:
+async def _locked(viewer: Viewer, project_ids: list[UUID], *related: str) -> list[scopes.Project]:
     # In order of id, so that two bulk changes of the same projects wait for each other instead of deadlocking.
     query = scopes.projects(viewer).filter(id__in=project_ids).select_for_update().order_by("id")
-    projects = await query.prefetch_related("company")
+    projects = await query.prefetch_related(*related)
     missing = set(project_ids) - {project.id for project in projects}
     if missing:
         raise MissingProjects(missing)
