@@ -5,6 +5,7 @@ three), and acquiring a connection waits for ever.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
@@ -16,9 +17,10 @@ from asyncpg.pool import PoolConnectionProxy
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
 from tortoise.connection import get_connections
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
 
 from db.engines.finishing import to_the_end
+from db.engines.within import Turns
 from db.unavailable import NO_ANSWER, NO_CONNECTION, NO_LOCK, NO_TIME, OutcomeUnknown, Unavailable
 
 LOCKED = (postgres.LockNotAvailableError, postgres.DeadlockDetectedError, postgres.SerializationError)
@@ -28,11 +30,14 @@ GONE = (
     postgres.PostgresConnectionError,
     postgres.OperatorInterventionError,  # the server is stopping, starting, or has crashed
     postgres.IdleInTransactionSessionTimeoutError,
-    postgres.InternalClientError,
     OSError,
 )
+GIVE_BACK_SECONDS = 2.0
+"""How long a connection that is given back may take to end what it was doing; then it is cut."""
 CLOSED = ("connection is closed", "connection was closed", "connection has been released", "pool is clos")
 """How asyncpg's `InterfaceError` begins or goes on where the connection is gone; its others are mistakes of ours."""
+
+log = logging.getLogger("jalousie.db")
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -59,7 +64,13 @@ class PostgresEngine(AsyncpgDBClient):
         super().__init__(**options)
         self.acquire_timeout = acquire_timeout
         self._turns = asyncio.Semaphore(max(1, self.pool_maxsize * 3 // 4))
+        self._closed = False
         self.writing = 0
+
+    async def close(self) -> None:
+        """Close the pool, after what is under way. Who comes later finds the database gone, and opens no other."""
+        self._closed = True
+        await to_the_end(super().close())
 
     def acquire_connection(self) -> Any:
         """A connection for one statement outside of a transaction."""
@@ -68,23 +79,31 @@ class PostgresEngine(AsyncpgDBClient):
     async def take(self) -> PoolConnectionProxy:
         """A connection. Raises Unavailable. Whoever takes it gives it back."""
         with _translated(TimeoutError, NO_CONNECTION):
+            pool = self._pool or await self._opened()
+            return await pool.acquire(timeout=self.acquire_timeout)
+
+    async def _opened(self) -> asyncpg.Pool:
+        async with asyncio.timeout(self.acquire_timeout), self._pool_init_lock:
+            if self._closed:
+                raise Unavailable(NO_ANSWER)
             if self._pool is None:
-                async with self._pool_init_lock:
-                    if self._pool is None:
-                        await self.create_connection(with_db=True)
-            assert self._pool is not None
-            return await self._pool.acquire(timeout=self.acquire_timeout)
+                await self.create_connection(with_db=True)
+            return self._pool
 
     async def give_back(self, connection: PoolConnectionProxy) -> None:
-        """Put a connection back, without any transaction that it is in."""
-        assert self._pool is not None
+        """Put a connection back, without any transaction that it is in.
+
+        Raises nothing: what it was taken for has its outcome already, which an error from here would hide.
+        """
         try:
-            if connection.is_in_transaction():
-                await connection.execute("ROLLBACK")
-        except Exception:
+            if connection._con is not None and connection.is_in_transaction():
+                await connection.execute("ROLLBACK", timeout=GIVE_BACK_SECONDS)
+            # Trap: a connection that was lost has gone back by itself already, and its proxy fails at every call.
+            await connection._holder._pool.release(connection, timeout=GIVE_BACK_SECONDS)
+        except Exception as error:
+            log.debug("a connection is cut, because it could not be given back: %s", error or type(error).__name__)
+        if connection._con is not None:
             connection.terminate()
-        finally:
-            await self._pool.release(connection)
 
     async def take_turn(self) -> None:
         """Wait until few enough others write. Raises Unavailable."""
@@ -143,9 +162,9 @@ class PooledTransaction(TransactionContext):
         except BaseException:
             await to_the_end(self._leave())
             raise
-        transaction = PostgresTransaction(self._engine, self._connection)
-        self._token = get_connections().set(self._engine.connection_name, transaction)
-        return transaction
+        self._transaction = PostgresTransaction(self._engine, self._connection)
+        self._token = get_connections().set(self._engine.connection_name, self._transaction)
+        return self._transaction
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -155,17 +174,22 @@ class PooledTransaction(TransactionContext):
 
     async def _end(self, commit: bool) -> None:
         try:
+            await self._transaction.turns.end()
             if commit:
                 await self._commit()
         finally:
             await self._leave()
 
     async def _commit(self) -> None:
+        if self._connection._con is None or self._connection.is_closed():
+            raise Unavailable(NO_ANSWER)  # lost before: the database has rolled back
         try:
             with _translated():
                 done = await self._connection.execute("COMMIT")
         except Unavailable as error:
             raise error if isinstance(error.__cause__, LOCKED) else OutcomeUnknown from error
+        except (postgres.InterfaceError, postgres.InternalClientError) as error:
+            raise OutcomeUnknown from error
         if done != "COMMIT":
             raise OperationalError("a statement had failed, so the transaction was rolled back")
 
@@ -182,6 +206,11 @@ class PostgresTransaction(TransactionWrapper):
     def __init__(self, engine: PostgresEngine, connection: PoolConnectionProxy) -> None:
         super().__init__(engine)
         self._connection = connection
+        self.turns = Turns()
+
+    def acquire_connection(self) -> Any:
+        """The connection, for one statement."""
+        return self.turns.take(self._connection)
 
     def _in_transaction(self) -> TransactionContext:
         return Savepoint(self)
@@ -215,7 +244,9 @@ def _translated(late: type[Exception] | None = None, message: str = NO_TIME) -> 
     try:
         yield
     except Exception as error:
-        cause = error.__cause__ if isinstance(error, OperationalError) and error.__cause__ else error
+        cause = error.__cause__ if isinstance(error, BaseORMException) and error.__cause__ else error
+        if isinstance(cause, DBConnectionError):
+            raise  # there is no such database: a mistake, though Tortoise calls it an OSError
         if late is not None and isinstance(cause, late):
             raise Unavailable(message) from error
         for kinds, told in ((LOCKED, NO_LOCK), (FULL, NO_CONNECTION), (SLOW, NO_TIME), (GONE, NO_ANSWER)):

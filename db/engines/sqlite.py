@@ -6,9 +6,10 @@ enters or leaves a transaction leaves the file locked for ever.
 """
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from types import TracebackType
 from typing import Any, cast
 
@@ -20,7 +21,13 @@ from tortoise.exceptions import OperationalError
 
 from db.engines.finishing import to_the_end
 from db.engines.sqlite_connections import Readers, connect, is_busy
-from db.unavailable import NO_LOCK, Unavailable
+from db.engines.within import Turns
+from db.unavailable import NO_ANSWER, NO_LOCK, Unavailable
+
+log = logging.getLogger("jalousie.db")
+
+CLOSE_SECONDS = 5.0
+"""How long closing waits for what is under way."""
 
 
 class SqliteEngine(SqliteClient):
@@ -35,6 +42,7 @@ class SqliteEngine(SqliteClient):
         self.pragmas = {"busy_timeout": int(acquire_timeout * 1_000), **self.pragmas}
         self.acquire_timeout = acquire_timeout
         self.readers = Readers(file_path, self.pragmas, pool_size, acquire_timeout)
+        self._closed = False
 
     @property
     def writing(self) -> int:
@@ -53,8 +61,19 @@ class SqliteEngine(SqliteClient):
             await self._post_connect()
 
     async def close(self) -> None:
-        """Close everything: the readers first, so that the last one to close folds the log into the file."""
+        """Close everything, after what is under way. Who comes later finds the database gone, and opens no other.
+
+        Trap: each open connection is a thread, and a thread that is left over keeps the process from ending.
+        """
+        self._closed = True
+        await to_the_end(self._close())
+
+    async def _close(self) -> None:
+        # The readers first, so that the last one to close folds the log into the file.
         await self.readers.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS), self._lock:
+                await super().close()
         await super().close()
 
     def acquire_connection(self) -> Any:
@@ -69,6 +88,8 @@ class SqliteEngine(SqliteClient):
         except TimeoutError as error:
             raise Unavailable(NO_LOCK) from error
         try:
+            if self._closed:
+                raise Unavailable(NO_ANSWER)
             await self.create_connection(with_db=True)
         except BaseException:
             self.end_turn()
@@ -139,7 +160,7 @@ class WriteContext(TransactionContext):
         self._engine = engine
 
     async def __aenter__(self) -> TransactionalDBClient:
-        await self._engine.take_turn()
+        self._connection = await self._engine.take_turn()
         try:
             self._transaction = SqliteTransaction(self._engine)
             await self._transaction.begin()
@@ -156,22 +177,34 @@ class WriteContext(TransactionContext):
         await to_the_end(self._end(commit=kind is None))
 
     async def _end(self, commit: bool) -> None:
-        connection = self._engine._connection
-        assert connection is not None
         try:
+            await self._transaction.turns.end()
             with _translated():
                 if commit:
-                    await connection.commit()
+                    await self._connection.commit()
         finally:
-            try:
-                # After a commit that worked there is nothing left to roll back.
-                await connection.rollback()
-            finally:
-                self._engine.end_turn()
+            await self._leave()
+
+    async def _leave(self) -> None:
+        # After a commit that worked there is nothing left to roll back. Raises nothing: the outcome is what it is.
+        try:
+            await self._connection.rollback()
+        except Exception as error:
+            log.warning("SQLite could not roll back: %s", error)
+        finally:
+            self._engine.end_turn()
 
 
 class SqliteTransaction(SqliteTransactionWrapper):
     """What runs inside a transaction: it holds SQLite's write lock from its first moment."""
+
+    def __init__(self, engine: SqliteEngine) -> None:
+        super().__init__(engine)
+        self.turns = Turns()
+
+    def acquire_connection(self) -> Any:
+        """The connection, for one statement."""
+        return self.turns.take(self._connection)
 
     async def begin(self) -> None:
         """Wait for other processes as long as the busy timeout allows. Raises Unavailable."""

@@ -9,7 +9,7 @@ import aiosqlite
 from tortoise.exceptions import DBConnectionError
 
 from db.engines.finishing import to_the_end
-from db.unavailable import NO_CONNECTION, NO_LOCK, Unavailable
+from db.unavailable import NO_ANSWER, NO_CONNECTION, NO_LOCK, Unavailable
 
 Pragmas = Mapping[str, object]
 
@@ -50,7 +50,9 @@ class Readers:
         self._pragmas = {**pragmas, "query_only": "ON"}
         self._free = asyncio.Semaphore(size)
         self._timeout = timeout
+        self._open: set[aiosqlite.Connection] = set()
         self._idle: list[aiosqlite.Connection] = []
+        self._closed = False
         self.size = size
         self.in_use = 0
 
@@ -64,7 +66,9 @@ class Readers:
             raise Unavailable(NO_CONNECTION) from error
         self.in_use += 1
         try:
-            connection = self._idle.pop() if self._idle else await connect(self._path, self._pragmas)
+            if self._closed:
+                raise Unavailable(NO_ANSWER)
+            connection = self._idle.pop() if self._idle else await self._another()
             try:
                 yield connection
             finally:
@@ -74,7 +78,16 @@ class Readers:
             self.in_use -= 1
             self._free.release()
 
+    async def _another(self) -> aiosqlite.Connection:
+        connection = await connect(self._path, self._pragmas)
+        if self._closed:
+            await to_the_end(connection.close())
+            raise Unavailable(NO_ANSWER)
+        self._open.add(connection)
+        return connection
+
     async def close(self) -> None:
-        """Close those that are open."""
-        while self._idle:
-            await self._idle.pop().close()
+        """Close all, each after the statement that it runs. Who comes later is refused."""
+        self._closed = True
+        while self._open:
+            await self._open.pop().close()
