@@ -32,10 +32,18 @@ GONE = (
     postgres.IdleInTransactionSessionTimeoutError,
     OSError,
 )
+ASYNCPG = (postgres.InterfaceError, postgres.InternalClientError)
+"""What asyncpg raises of itself, as opposed to what the server says."""
 GIVE_BACK_SECONDS = 2.0
 """How long a connection that is given back may take to end what it was doing; then it is cut."""
-CLOSED = ("connection is closed", "connection was closed", "connection has been released", "pool is clos")
-"""How asyncpg's `InterfaceError` begins or goes on where the connection is gone; its others are mistakes of ours."""
+CLOSED = (
+    "connection is closed",
+    "connection was closed",
+    "connection has been released",
+    "pool is clos",
+    "cannot switch to state",  # Trap: what asyncpg says when the server's farewell arrives between two of its messages
+)
+"""What is said by those of asyncpg's own errors that tell of a lost connection; its others are mistakes of ours."""
 
 log = logging.getLogger("jalousie.db")
 
@@ -188,7 +196,7 @@ class PooledTransaction(TransactionContext):
                 done = await self._connection.execute("COMMIT")
         except Unavailable as error:
             raise error if isinstance(error.__cause__, LOCKED) else OutcomeUnknown from error
-        except (postgres.InterfaceError, postgres.InternalClientError) as error:
+        except ASYNCPG as error:
             raise OutcomeUnknown from error
         if done != "COMMIT":
             raise OperationalError("a statement had failed, so the transaction was rolled back")
@@ -252,7 +260,7 @@ def _translated(late: type[Exception] | None = None, message: str = NO_TIME) -> 
         for kinds, told in ((LOCKED, NO_LOCK), (FULL, NO_CONNECTION), (SLOW, NO_TIME), (GONE, NO_ANSWER)):
             if isinstance(cause, kinds):
                 raise Unavailable(told) from cause
-        if isinstance(cause, postgres.InterfaceError) and any(words in str(cause) for words in CLOSED):
+        if type(cause) in ASYNCPG and any(words in str(cause) for words in CLOSED):
             raise Unavailable(NO_ANSWER) from cause
         raise
 
