@@ -148,9 +148,13 @@ class Relay:
             if feed.looking is not None:
                 feed.looking.cancel()
 
-    def _rang(self, workspace_id: UUID) -> None:
-        if feed := self._feeds.get(workspace_id):
-            feed.rung.set()
+    def _rang(self, workspace_id: UUID | None, seq: int) -> None:
+        if workspace_id is None:
+            for feed in self._feeds.values():
+                feed.rung.set()
+        # A ring for what has been read already is no reason to look again.
+        elif (one := self._feeds.get(workspace_id)) and seq > one.position:
+            one.rung.set()
 
     async def _look_forever(self, feed: Feed) -> None:
         # Whenever the doorbell rings, and every two seconds anyway.
