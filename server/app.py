@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,6 +17,7 @@ from db import database, migrating
 from server.engine import Engine
 from server.housekeeping import housekeeping
 from server.http import HttpEndpoint
+from server.protocol import STOP_STREAMS
 from server.websocket import WebSocketEndpoint
 from settings import Settings
 
@@ -25,15 +27,16 @@ def create_app(settings: Settings) -> Starlette:
     engine = Engine(settings.secret_key, settings.broadcast_url)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
         limits = database.Limits(settings.pool_size, settings.acquire_timeout)
         async with database.opened(settings.database_url, limits) as app.state.database:
-            if missing := await migrating.pending(app.state.database):
+            # A worker that takes another's place while the database is away answers that it is.
+            if await database.answers(app.state.database) and (missing := await migrating.pending(app.state.database)):
                 raise migrating.NotMigrated(missing)
             relaying = asyncio.create_task(engine.relay.run())
             try:
                 async with housekeeping(timedelta(days=settings.log_retention)):
-                    yield
+                    yield {STOP_STREAMS: engine.relay.stop}
             finally:
                 engine.relay.stop()
                 await engine.writer.drain()

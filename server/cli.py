@@ -29,6 +29,7 @@ def serve(demo: bool) -> None:
     from schema.compiled import UndeclaredVisibility
     from server import serve as server
     from server import tasks, welcome
+    from server.workers import WorkerFailed
 
     settings = _settings()
     if demo:
@@ -38,7 +39,7 @@ def serve(demo: bool) -> None:
         raise click.ClickException(str(NotMigrated(missing)))
     try:
         server.serve(settings)
-    except (UndeclaredVisibility, server.CannotListen) as error:
+    except (UndeclaredVisibility, server.CannotListen, WorkerFailed) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -1,7 +1,6 @@
 """Running the application under uvicorn."""
 
 import gc
-from collections.abc import Callable
 from contextlib import suppress
 from socket import AF_INET, AF_INET6, create_server, socket
 
@@ -9,7 +8,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from server.app import create_app
-from server.protocol import ReapingProtocol
+from server.protocol import HttpProtocol, WebSocketProtocol
+from server.workers import Supervisor, WorkerFailed
 from settings import Settings
 
 MAX_MESSAGE = 65_536
@@ -23,15 +23,30 @@ class CannotListen(Exception):
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop (SIGINT, SIGTERM). Raises CannotListen, UndeclaredVisibility."""
-    app = create_app(settings)
+    """Serve until told to stop (SIGINT, SIGTERM). Raises CannotListen, UndeclaredVisibility, WorkerFailed.
+
+    Several workers read their settings from the environment, which must be where these come from.
+    """
+    several = settings.workers > 1
+    app = "server.workers:create_worker_app" if several else create_app(settings)
     listener = _listener(settings)
+    with_workers = f"{settings.workers} workers; " if several else ""
+    print(f"Serving on {settings.public_url}/graphql ({with_workers}Ctrl-C stops)", flush=True)
+    if several:
+        _supervise(configured(app, settings), listener)
+        return
     # What lives as long as the process need not be looked at by every garbage collection.
     gc.freeze()
-    print(f"Serving on {settings.public_url}/graphql (Ctrl-C stops)", flush=True)
     # uvicorn has shut down in good order by the time it passes the interrupt on.
     with suppress(KeyboardInterrupt):
-        Server(configured(app, settings), app.state.engine.relay.stop).run(sockets=[listener])
+        uvicorn.Server(configured(app, settings)).run(sockets=[listener])
+
+
+def _supervise(config: uvicorn.Config, listener: socket) -> None:
+    supervisor = Supervisor(config, [listener])
+    supervisor.run()
+    if supervisor.failed:
+        raise WorkerFailed
 
 
 def _listener(settings: Settings) -> socket:
@@ -45,13 +60,16 @@ def _listener(settings: Settings) -> socket:
         ) from error
 
 
-def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """uvicorn's configuration for the application."""
+def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
+    """uvicorn's configuration for the application, or for what makes it in each worker (`module:function`)."""
     return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        ws=ReapingProtocol,
+        workers=settings.workers,
+        factory=isinstance(app, str),
+        http=HttpProtocol,
+        ws=WebSocketProtocol,
         # Trap: per-message deflate is on by default, and costs half the throughput and the memory.
         ws_per_message_deflate=False,
         ws_max_size=MAX_MESSAGE,
@@ -61,16 +79,3 @@ def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         access_log=False,
         log_level="warning",
     )
-
-
-class Server(uvicorn.Server):
-    """Ends the live streams before it waits for connections: an open stream would keep it waiting."""
-
-    def __init__(self, config: uvicorn.Config, stop_streams: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._stop_streams = stop_streams
-
-    async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Tell every follower to resume later, then close."""
-        self._stop_streams()
-        await super().shutdown(sockets)

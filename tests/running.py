@@ -5,8 +5,10 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import uvicorn
+
 from server.app import create_app
-from server.serve import Server, configured
+from server.serve import configured
 from settings import Settings
 
 
@@ -15,7 +17,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     """The address of a server that runs until the block ends."""
     app = create_app(settings)
     listener = socket.create_server(("127.0.0.1", 0))
-    server = Server(configured(app, settings), app.state.engine.relay.stop)
+    server = uvicorn.Server(configured(app, settings))
     serving = asyncio.create_task(server._serve(sockets=[listener]))
     while not server.started:
         if serving.done():
