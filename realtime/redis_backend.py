@@ -35,6 +35,11 @@ MISSED = "(messages may have been missed)"
 log = logging.getLogger("jalousie.realtime")
 
 
+def delay(attempt: int, chance: Callable[[], float]) -> float:
+    """Seconds to wait after this many failed attempts in a row; `chance` gives numbers from 0 to 1."""
+    return min(SHORTEST_DELAY * 2.0 ** min(attempt, 100), LONGEST_DELAY) * chance()
+
+
 class RedisBackend(BroadcastBackend):
     """Publishes and hears the messages of one channel.
 
@@ -91,21 +96,31 @@ class RedisBackend(BroadcastBackend):
         return Event(self._channel, await self._incoming.get())
 
     async def _keep_connected(self) -> None:
-        loop, delay = asyncio.get_running_loop(), SHORTEST_DELAY
+        loop, attempt = asyncio.get_running_loop(), 0
         while True:
             began = loop.time()
             try:
-                async with self._open() as hearing, self._open() as telling:
-                    await self._subscribe(hearing)
-                    async with asyncio.TaskGroup() as both:
-                        both.create_task(self._hear(hearing))
-                        both.create_task(self._tell(telling))
-            except* Exception as errors:
-                self._broke(errors.exceptions[0])
+                await self._work()
+            except Exception as error:
+                self._broke(error)
             if loop.time() - began > LONGEST_DELAY:  # a connection that breaks as soon as it is made is not hurried
-                delay = SHORTEST_DELAY
-            await asyncio.sleep(delay * self._chance())
-            delay = min(delay * 2, LONGEST_DELAY)
+                attempt = 0
+            await asyncio.sleep(delay(attempt, self._chance))
+            attempt += 1
+
+    async def _work(self) -> None:
+        # Ends when one of the connections breaks, by raising what it broke of.
+        async with self._open() as hearing, self._open() as telling:
+            await self._subscribe(hearing)
+            # Trap: a TaskGroup of Python 3.11 leaves its task marked as cancelled where one of its own fails.
+            both = [asyncio.create_task(self._hear(hearing)), asyncio.create_task(self._tell(telling))]
+            try:
+                ended, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+                ended.pop().result()
+            finally:
+                for task in both:
+                    task.cancel()
+                await asyncio.gather(*both, return_exceptions=True)
 
     def _broke(self, error: Exception) -> None:
         self.connected.clear()
@@ -120,8 +135,9 @@ class RedisBackend(BroadcastBackend):
         log.warning("the doorbell at %s is silent (%s); followers poll", place, error, exc_info=error if ours else None)
 
     async def _subscribe(self, connection: redis.Connection) -> None:
-        await connection.send_command("SUBSCRIBE", self._channel)
-        await connection.read_response()
+        async with _soon():
+            await connection.send_command("SUBSCRIBE", self._channel)
+            await connection.read_response()
         if self._silent:
             log.warning("the doorbell rings again (gaps so far: %s)", self.gaps)
         self._silent = False
@@ -134,10 +150,11 @@ class RedisBackend(BroadcastBackend):
             patience = ANSWER_SECONDS if asked else QUIET_SECONDS
             reply = await connection.read_response(timeout=patience)
             if reply is None and asked:
-                raise redis.TimeoutError(f"no answer within {ANSWER_SECONDS:g} s")
+                raise _no_answer()
             asked = reply is None
             if asked:
-                await connection.send_command("PING")
+                async with _soon():
+                    await connection.send_command("PING")
             elif reply[0] == b"message" and len(reply[2]) <= MAX_MESSAGE:
                 # Where nobody takes them, Redis waits for us, and hangs up in the end.
                 await self._incoming.put(reply[2].decode(errors="replace"))
@@ -155,15 +172,17 @@ class RedisBackend(BroadcastBackend):
                 self._stirred.clear()
                 commands = [("PUBLISH", self._channel, message) for message in self._outgoing]
                 self._outgoing.clear()
-            await connection.send_packed_command(connection.pack_commands(commands))
-            for _ in commands:
-                await connection.read_response()
+            async with _soon():
+                await connection.send_packed_command(connection.pack_commands(commands))
+                for _ in commands:
+                    await connection.read_response()
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[redis.Connection]:
         connection = self._connection()
         try:
-            await connection.connect()  # type: ignore[no-untyped-call]
+            async with _soon():
+                await connection.connect()  # type: ignore[no-untyped-call]
             yield connection
         finally:
             await connection.disconnect(nowait=True)
@@ -174,6 +193,19 @@ class RedisBackend(BroadcastBackend):
         return made
 
 
+@asynccontextmanager
+async def _soon() -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            yield
+    except TimeoutError as error:
+        raise _no_answer() from error
+
+
+def _no_answer() -> redis.TimeoutError:
+    return redis.TimeoutError(f"no answer within {ANSWER_SECONDS:g} s")
+
+
 def _options(url: str) -> dict[str, Any]:
     # redis-py's own retries and health checks would hide a gap; in its RESP3, messages go another way.
     ours = {
@@ -181,7 +213,8 @@ def _options(url: str) -> dict[str, Any]:
         "retry": None,
         "retry_on_timeout": False,
         "health_check_interval": 0,
-        "socket_timeout": ANSWER_SECONDS,
+        # Trap: its timeout for writing swallows a cancellation that comes at the wrong moment. Ours are in `_soon`.
+        "socket_timeout": None,
         "socket_connect_timeout": ANSWER_SECONDS,
         "socket_keepalive": True,
         "decode_responses": False,

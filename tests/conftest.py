@@ -15,24 +15,28 @@ import pytest
 
 from server import tasks
 from settings import Settings
+from tests.own_servers import absent
 from tests.people import World
 from tests.running import running
 
 POSTGRES = os.environ.get("JALOUSIE_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("JALOUSIE_TEST_REDIS", "redis://127.0.0.1:6379")
 SECRET = "a secret for tests, as long as it must be"
 
 
-def _postgres_answers() -> bool:
-    parts = urlsplit(POSTGRES)
+def _require(what: str, url: str, variable: str) -> None:
+    parts = urlsplit(url)
+    address = parts.hostname or "", parts.port or 0
     try:
-        socket.create_connection((parts.hostname or "", parts.port or 5432), timeout=1).close()
+        socket.create_connection(address, timeout=1).close()
     except OSError:
-        return False
-    return True
+        absent("{} at {}:{}: start one, or set {}".format(what, *address, variable))
 
 
 class SqliteStore:
     """Databases as files, copied from one that holds the demo."""
+
+    broadcast_url = "memory://"
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -56,6 +60,8 @@ class SqliteStore:
 
 class PostgresStore:
     """Databases of a real server, copied from one that holds the demo."""
+
+    broadcast_url = REDIS
 
     def __init__(self) -> None:
         self._template = f"jalousie_test_{uuid4().hex[:12]}"
@@ -104,11 +110,9 @@ def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> SqliteStore:
 
 @pytest.fixture(scope="session")
 def postgres_store() -> Iterator[PostgresStore]:
-    """Holds the demo, made once."""
-    if not _postgres_answers():
-        if os.environ.get("CI"):
-            pytest.fail(f"CI needs PostgreSQL at {POSTGRES}")
-        pytest.skip(f"no PostgreSQL at {POSTGRES}: set JALOUSIE_TEST_POSTGRES")
+    """Holds the demo, made once. With it goes Redis: what has several processes has both."""
+    _require("PostgreSQL", POSTGRES, "JALOUSIE_TEST_POSTGRES")
+    _require("Redis", REDIS, "JALOUSIE_TEST_REDIS")
     store = PostgresStore()
     asyncio.run(store.make_template())
     asyncio.run(tasks.load_demo(Settings(database_url=store.url_of_template()), ("nobody",)))
@@ -118,7 +122,7 @@ def postgres_store() -> Iterator[PostgresStore]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest) -> Store:
-    """Each kind of database in turn."""
+    """Each kind of database in turn: SQLite with the doorbell in memory, PostgreSQL with the one on Redis."""
     store: Store = request.getfixturevalue(f"{request.param}_store")
     return store
 
@@ -127,7 +131,7 @@ def store(request: pytest.FixtureRequest) -> Store:
 async def settings(store: Store) -> AsyncIterator[Settings]:
     """Settings for a database of the test's own, which holds the demo."""
     url = await store.copy()
-    yield Settings(database_url=url, secret_key=SECRET)
+    yield Settings(database_url=url, broadcast_url=store.broadcast_url, secret_key=SECRET)
     await store.drop(url)
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
+from starlette.applications import Starlette
 
 from server.app import create_app
 from server.serve import configured
@@ -13,9 +14,9 @@ from settings import Settings
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[str]:
-    """The address of a server that runs until the block ends."""
-    app = create_app(settings)
+async def running(settings: Settings, app: Starlette | None = None) -> AsyncIterator[str]:
+    """The address of a server that runs until the block ends; of this application, where a test looks into it."""
+    app = app or create_app(settings)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(configured(app, settings))
     serving = asyncio.create_task(server._serve(sockets=[listener]))
