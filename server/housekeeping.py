@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from db import lives, pruning
+from db.unavailable import Unavailable
 
 SETTLE_SECONDS = 60.0
 PRUNE_SECONDS = 3_600.0
@@ -19,8 +20,13 @@ log = logging.getLogger("jalousie.server")
 
 @asynccontextmanager
 async def housekeeping(retention: timedelta) -> AsyncIterator[None]:
-    """Settles the database now; then does the rest beside whatever is done in the block. Ends with it."""
-    await lives.settle()
+    """Settles the database now, or as soon as it answers; the rest is done beside the block. Ends with it."""
+    next_settling = SETTLE_SECONDS
+    try:
+        await lives.settle()
+    except Unavailable as error:
+        log.warning("the database could not be settled: %s", error)
+        next_settling = 1.0
 
     async def prune() -> None:
         if pruned := await pruning.prune(retention):
@@ -28,7 +34,7 @@ async def housekeeping(retention: timedelta) -> AsyncIterator[None]:
 
     first = random.uniform(0, FIRST_PRUNE_SECONDS)  # noqa: S311
     chores = [
-        asyncio.create_task(_every(SETTLE_SECONDS, SETTLE_SECONDS, lives.settle)),
+        asyncio.create_task(_every(next_settling, SETTLE_SECONDS, lives.settle)),
         asyncio.create_task(_every(first, PRUNE_SECONDS, prune)),
     ]
     try:

@@ -66,7 +66,7 @@ async def database(sqlite_store: SqliteStore) -> Path:
 def written(database: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process writes, as fast as it can."""
     command = [sys.executable, "-c", WRITER, f"sqlite://{database}"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         try:
             assert writer.stdout is not None
             for _ in range(5):
@@ -197,7 +197,7 @@ def test_a_disk_that_is_too_small_is_refused_at_once(
 def jalousie(database: Path, file: Path, before: Any = None) -> subprocess.Popen[str]:
     """The command, in a process of its own."""
     environ = {"JALOUSIE_DATABASE_URL": f"sqlite://{database}", "JALOUSIE_SECRET_KEY": SECRET}
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [JALOUSIE, "backup", file],
         env=environ,
         stdout=subprocess.PIPE,

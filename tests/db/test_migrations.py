@@ -195,7 +195,7 @@ def test_on_a_terminal_the_plan_is_drawn_and_what_runs_is_named(tmp_path: Path) 
     for command in (["migrate", "--plan"], ["migrate"]):
         ours, theirs = pty.openpty()
         with os.fdopen(ours, "rb", buffering=0) as screen, os.fdopen(theirs, "wb") as terminal:
-            process = subprocess.Popen([JALOUSIE, *command], env=environ, cwd=tmp_path, stdout=terminal)  # noqa: S603
+            process = subprocess.Popen([JALOUSIE, *command], env=environ, cwd=tmp_path, stdout=terminal)
             terminal.close()
             said.append(_read(screen.fileno()))
             assert process.wait(PATIENCE) == 0

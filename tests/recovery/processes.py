@@ -22,7 +22,7 @@ class ServerProcess:
     """A server on a port of its own, which it has again after each start."""
 
     def __init__(self, settings: Settings, folder: str, environ: Mapping[str, str]) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
@@ -82,7 +82,7 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     # Not one that the system gives to clients: a follower that knocks meanwhile would take it, or meet itself there.
     for port in PORTS:
         with socket.socket() as probe:
