@@ -8,10 +8,12 @@ import os
 import signal
 
 from starlette.types import ASGIApp
-from uvicorn.supervisors.multiprocess import Multiprocess
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from server.app import create_app
 from settings import Settings
+
+RETRY_SECONDS = 1.0
 
 log = logging.getLogger("jalousie.server")
 
@@ -24,21 +26,36 @@ class WorkerFailed(Exception):
 
 
 class Supervisor(Multiprocess):
-    """Replaces workers that were killed or hang; ends them all where one cannot start."""
+    """Replaces workers that were killed or hang; ends them all where they cannot even start.
+
+    Trap: uvicorn's own starts a worker that cannot start again and again, unless it says so in one certain way; then
+    it ends the others too, which may well serve.
+    """
 
     failed = False
+    """Whether the workers could not start."""
+    _served = False
 
     def keep_subprocess_alive(self) -> None:
         """Look after every worker. Called twice a second."""
-        for process in self.processes:
-            code = process.exitcode
-            if code is not None and code > 0:
-                # Trap: uvicorn knows one such code, and starts a worker with any other again and again.
+        for index, process in enumerate(self.processes):
+            if self.signal_queue or self.should_exit.is_set():
+                return
+            if process.is_alive(timeout=self.config.timeout_worker_healthcheck):
+                self._served = self._served or process.is_ready()
+                continue
+            process.kill()  # it may hang
+            process.join()
+            by_itself = (process.exitcode or 0) > 0
+            if by_itself and not self._served:
                 self.failed = True
                 self.should_exit.set()
-            elif code is not None:
-                log.warning("worker %s ended (%s); another takes its place", process.pid, code)
-        super().keep_subprocess_alive()
+                return
+            log.warning("worker %s ended (%s); another takes its place", process.pid, process.exitcode)
+            if by_itself:
+                self.should_exit.wait(RETRY_SECONDS)
+            self.processes[index] = Process(self.config, self.sockets)
+            self.processes[index].start()
 
 
 def create_worker_app() -> ASGIApp:

@@ -38,6 +38,7 @@ class Scene:
     """A client who follows, and the owner who changes what they see."""
 
     owner: Caller
+    eleanor: Caller
     stream: Stream
     ids: list[str]
     backend: RedisBackend
@@ -71,7 +72,7 @@ async def scene(store: SqliteStore, redis: OwnServer, connected: bool = True) ->
                 await backend.connected.wait()
         async with eleanor.follow() as stream:
             assert (await stream.change())["change"] == "BOOKMARK"
-            yield Scene(owner, stream, list(await eleanor.work_in_progress()), backend)
+            yield Scene(owner, eleanor, stream, list(await eleanor.work_in_progress()), backend)
         await world.close()
     await store.drop(settings.database_url)
 
@@ -141,3 +142,15 @@ async def test_a_server_starts_before_its_redis(one_store: SqliteStore, redis: O
             await it.backend.connected.wait()
         await it.change(1, "after")
         await it.told(1, "after")
+
+
+@pytest.mark.behaviour("N-06")
+async def test_a_session_that_is_revoked_ends_its_streams_without_redis(
+    one_store: SqliteStore, redis: OwnServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.relay.POLL_SECONDS", 0.05)
+    async with scene(one_store, redis) as it:
+        redis.kill()
+        await it.until_gaps(1)
+        await it.eleanor.ask("mutation { signOut { userErrors { code } } }")
+        assert await it.stream.ended() == (4401, "UNAUTHENTICATED: Your session has ended. Sign in again.")
