@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import os
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -62,5 +63,6 @@ async def test_a_reader_that_stalls_is_cut_off(plain_world: World, monkeypatch: 
             rest = b""
             while arrived := await loop.sock_recv(stalled, 1_000_000):
                 rest += arrived
-        assert b'"status":"1"' in rest
+        # Which of them is chance: changes that come close together are told as one.
+        assert re.search(rb'"status":"\d+"', rest)
         assert b'"status":"39"' not in rest
