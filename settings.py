@@ -1,5 +1,6 @@
 """The settings: the only reader of the environment. Bad values fail at start; the message says what to write."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -36,6 +37,11 @@ class Settings:
     pool_size: int = DEFAULT_POOL_SIZE
     acquire_timeout: float = DEFAULT_ACQUIRE_TIMEOUT
     log_retention: int = DEFAULT_LOG_RETENTION
+
+    @property
+    def installation(self) -> str:
+        """Tells installations apart that share a Redis. Of the database's URL, but it does not give that away."""
+        return hashlib.sha256(f"{self.database_url} {self.secret_key}".encode()).hexdigest()[:16]
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

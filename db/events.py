@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -42,6 +42,9 @@ class Entry:
     tier: Tier
     before: Keys | None
     after: Keys | None
+
+
+_COLUMNS = ("seq", "verb", "subject", "subject_id", "tier", "before", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,14 @@ def _json(keys: Keys | None) -> str | None:
     return None if keys is None else json.dumps(keys)
 
 
+async def read_about(subjects: Sequence[str], workspace_id: UUID, *, after: int, before: int) -> list[Entry]:
+    """The entries about these subjects that are numbered between `after` and `before`, both left out."""
+    if before - after <= 1:
+        return []
+    rows = Event.filter(workspace_id=workspace_id, seq__gt=after, seq__lt=before, subject__in=subjects)
+    return [Entry(**row) for row in await rows.order_by("seq").values(*_COLUMNS)]
+
+
 async def head(workspace_id: UUID) -> Head:
     """Where the workspace's log ends now."""
     rows = await LogHead.filter(workspace_id=workspace_id).values("epoch", "seq", "floor")
@@ -119,10 +130,5 @@ async def head(workspace_id: UUID) -> Head:
 
 async def read(workspace_id: UUID, *, after: int, limit: int) -> list[Entry]:
     """The entries that follow number `after`, in order, at most `limit` of them."""
-    rows = (
-        await Event.filter(workspace_id=workspace_id, seq__gt=after)
-        .order_by("seq")
-        .limit(limit)
-        .values("seq", "verb", "subject", "subject_id", "tier", "before", "after")
-    )
+    rows = await Event.filter(workspace_id=workspace_id, seq__gt=after).order_by("seq").limit(limit).values(*_COLUMNS)
     return [Entry(**row) for row in rows]

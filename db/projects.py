@@ -1,14 +1,15 @@
-"""Making projects."""
+"""Making projects, and who was added to them."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from db.clock import now
-from db.models import Project
+from db.models import Project, ProjectAccess
 
 
-async def create(workspace_id: UUID, company_id: UUID, name: str, client_name: str) -> Project:
-    """A new project: open to the workspace, and with both switches towards the client off."""
-    return await Project.create(
+async def create(workspace_id: UUID, company_id: UUID, name: str, client_name: str, maker_id: UUID | None) -> Project:
+    """A new project: open to the workspace, with both switches towards the client off, and its maker added."""
+    project = await Project.create(
         workspace_id=workspace_id,
         company_id=company_id,
         name=name,
@@ -18,3 +19,29 @@ async def create(workspace_id: UUID, company_id: UUID, name: str, client_name: s
         shown=False,
         created_at=now(),
     )
+    if maker_id is not None:
+        await ProjectAccess.create(project=project, person_id=maker_id)
+    return project
+
+
+async def of_people(person_ids: Collection[UUID]) -> list[Project]:
+    """The projects that any of these people was added to."""
+    added = await ProjectAccess.filter(person_id__in=list(person_ids)).distinct().values_list("project_id", flat=True)
+    return await Project.filter(id__in=added).order_by("id") if added else []
+
+
+async def add(project_id: UUID, person_ids: Collection[UUID]) -> list[UUID]:
+    """Add people to a project; those who were not in it before."""
+    there = await ProjectAccess.filter(project_id=project_id).values_list("person_id", flat=True)
+    new = [person_id for person_id in person_ids if person_id not in there]
+    await ProjectAccess.bulk_create(ProjectAccess(project_id=project_id, person_id=person_id) for person_id in new)
+    return new
+
+
+async def take_out(project_id: UUID | None, person_ids: Collection[UUID]) -> list[UUID]:
+    """Take people out of a project, or (None) of all; those who were in one."""
+    rows = ProjectAccess.filter(person_id__in=list(person_ids))
+    rows = rows if project_id is None else rows.filter(project_id=project_id)
+    gone = await rows.distinct().values_list("person_id", flat=True)
+    await rows.delete()
+    return list(gone)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 Each function returns a query to filter, order and page further. Nothing outside `db` builds one another way.
 """
 
+from collections.abc import Mapping
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -10,14 +11,21 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from db.clock import now
-from db.models import Company, Person, ProjectAccess, Session, StatusTemplate, Workspace
-from db.models import Project as Project  # for the annotations of those who lock and change one
-from permissions import conditions, reach
+from db.models import AuditEntry, ProjectAccess, Session, StatusTemplate, Workspace
+from db.models import Company as Company  # these for the annotations of those who lock and change one
+from db.models import Department as Department
+from db.models import Person as Person
+from db.models import Project as Project
+from permissions import conditions, contacts, reach
 from permissions.conditions import Condition, Keys
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
 
+Columns = Mapping[str, str]
+"""The column behind each key of a condition."""
+
 PROJECT_COLUMNS = {"id": "id", "company": "company_id", "shown": "shown", "shared": "shared", "open": "open"}
+PERSON_COLUMNS = {"id": "id", "privacy": "privacy"}
 
 
 def project_keys(project: Project) -> Keys:
@@ -33,18 +41,23 @@ def project_keys(project: Project) -> Keys:
 
 def projects(viewer: Viewer) -> QuerySet[Project]:
     """The projects that exist for the viewer."""
-    return Project.filter(_q(reach.projects(viewer)), workspace_id=viewer.workspace_id)
+    return Project.filter(_q(reach.projects(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
 
 
 def cards(viewer: Viewer) -> QuerySet[Project]:
     """The projects whose client-facing status is shown, among those in reach: "work in progress"."""
-    return Project.filter(_q(reach.cards(viewer)), workspace_id=viewer.workspace_id)
+    return Project.filter(_q(reach.cards(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
+
+
+def files(viewer: Viewer) -> QuerySet[Project]:
+    """The projects whose file the viewer sees: steps, people, and whatever else is a section of it."""
+    return Project.filter(_q(reach.files(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
 
 
 def companies(viewer: Viewer) -> QuerySet[Company]:
     """All for the firm's people; else one's own, the firm, and (partners, the firm's guests) those worked for."""
     rows = Company.filter(workspace_id=viewer.workspace_id)
-    if viewer.kind is CompanyKind.OWN and viewer.role is not Role.GUEST:
+    if viewer.works_for_the_firm:
         return rows
     seen = Q(id=viewer.company_id) | Q(kind=CompanyKind.OWN)
     if viewer.kind is not CompanyKind.CLIENT:
@@ -52,9 +65,35 @@ def companies(viewer: Viewer) -> QuerySet[Company]:
     return rows.filter(seen)
 
 
+def departments(viewer: Viewer) -> QuerySet[Department]:
+    """Those of the companies that exist for the viewer."""
+    companies_seen: Any = companies(viewer).values("id")
+    return Department.filter(company__workspace_id=viewer.workspace_id, company_id__in=Subquery(companies_seen))
+
+
 def people(viewer: Viewer) -> QuerySet[Person]:
-    """The viewer in person; more of the people come with the people themselves."""
-    return Person.filter(workspace_id=viewer.workspace_id, id=viewer.person_id)
+    """All for the firm's people; else oneself, a client member's own company, and who was added to the same files."""
+    rows = Person.filter(workspace_id=viewer.workspace_id, removed_at=None)
+    if viewer.works_for_the_firm:
+        return rows
+    added: Any = accesses(viewer).values("person_id")
+    seen = Q(id__in=Subquery(added))
+    if viewer.person_id:
+        seen |= Q(id=viewer.person_id)
+    if viewer.kind is CompanyKind.CLIENT and viewer.role is Role.MEMBER:
+        seen |= Q(company_id=viewer.company_id)
+    return rows.filter(seen)
+
+
+def contacts_seen(viewer: Viewer) -> Q:
+    """Which of the people show the viewer how they can be reached: for filters and orderings as for fields."""
+    return _q(contacts.contacts(viewer), PERSON_COLUMNS)
+
+
+def accesses(viewer: Viewer) -> QuerySet[ProjectAccess]:
+    """Who was added to the projects whose file the viewer sees."""
+    seen: Any = files(viewer).values("id")
+    return ProjectAccess.filter(project_id__in=Subquery(seen))
 
 
 def workspaces(viewer: Viewer) -> QuerySet[Workspace]:
@@ -63,10 +102,11 @@ def workspaces(viewer: Viewer) -> QuerySet[Workspace]:
 
 
 def sessions(viewer: Viewer) -> QuerySet[Session]:
-    """The viewer's own sessions that are still open."""
+    """The viewer's own sessions that are still open; not those of somebody who looks through their eyes."""
     return Session.filter(
         workspace_id=viewer.workspace_id,
         person_id=viewer.person_id,
+        viewed_by_id=None,
         revoked_at=None,
         expires_at__gt=now(),
     )
@@ -78,6 +118,12 @@ def status_templates(viewer: Viewer) -> QuerySet[StatusTemplate]:
     return rows if viewer.kind is CompanyKind.OWN else rows.filter(id__in=[])
 
 
+def audit_entries(viewer: Viewer) -> QuerySet[AuditEntry]:
+    """The workspace's audit log: for admins alone."""
+    rows = AuditEntry.filter(workspace_id=viewer.workspace_id)
+    return rows if viewer.is_admin else rows.filter(id__in=[])
+
+
 async def added_to(viewer: Viewer, project_ids: list[UUID]) -> frozenset[UUID]:
     """Those of the projects that the viewer in person was added to."""
     if not viewer.reaches_by_person or viewer.person_id is None:
@@ -86,18 +132,18 @@ async def added_to(viewer: Viewer, project_ids: list[UUID]) -> frozenset[UUID]:
     return frozenset(await rows.values_list("project_id", flat=True))  # type: ignore[arg-type]
 
 
-def _q(condition: Condition) -> Q:
+def _q(condition: Condition, columns: Columns) -> Q:
     match condition:
         case conditions.Is(key, value):
-            column: dict[str, Any] = {PROJECT_COLUMNS[key]: value}
+            column: dict[str, Any] = {columns[key]: value}
             return Q(**column)
         case conditions.AddedTo(person_id):
             mine: Any = ProjectAccess.filter(person_id=person_id).values("project_id")
             return Q(id__in=Subquery(mine))
         case conditions.All(parts):
-            return Q(*(_q(part) for part in parts))
+            return Q(*(_q(part, columns) for part in parts))
         case conditions.Any(()):
             return Q(id__in=[])
         case conditions.Any(parts):
-            return Q(*(_q(part) for part in parts), join_type=Q.OR)
+            return Q(*(_q(part, columns) for part in parts), join_type=Q.OR)
     assert_never(condition)

@@ -2,12 +2,15 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from db import scopes
+from db.admission import SESSION_RENEWED
 from db.clock import now
 from db.events import Change
 from db.models import Account, Person, Session
@@ -19,6 +22,8 @@ PREFIX = "jal_s_"
 MAX_EMAIL = 254
 """RFC 5321's limit."""
 LIFETIME = timedelta(days=30)
+MAX_LIFETIME = timedelta(days=365)
+"""However often it is renewed."""
 
 
 def hashed(token: str) -> str:
@@ -27,40 +32,64 @@ def hashed(token: str) -> str:
 
 
 ADMITTED = """
-SELECT session.id, session.workspace_id, session.expires_at, session.person_id, person.role, person.company_id,
-    company.kind
+SELECT session.id, session.workspace_id, session.expires_at, session.viewed_by_id, session.person_id,
+    person.display_name, person.role, person.company_id, company.kind, log_head.seq
 FROM session JOIN person ON person.id = session.person_id JOIN company ON company.id = person.company_id
-WHERE session.token_hash = {} AND session.revoked_at IS NULL AND session.expires_at > {}
+    JOIN log_head ON log_head.workspace_id = session.workspace_id
+WHERE session.{} AND session.revoked_at IS NULL AND session.expires_at > {} AND person.removed_at IS NULL
+    AND (session.viewed_by_id IS NULL OR company.kind <> 'OWN')
 """
-"""Asked for every operation, so it is not put together anew each time."""
+"""Asked for every operation, so it is not put together anew each time. Nobody looks as a colleague (behaviour N-03)."""
 
 
 async def admitted(token: str) -> Viewer | None:
     """Whom this token admits now; None where it is unknown, expired or revoked."""
+    found = await _viewers("token_hash", [hashed(token)])
+    return found[0] if found else None
+
+
+async def viewers(session_ids: list[UUID]) -> dict[UUID, Viewer]:
+    """Whom these sessions admit now, by session; the others admit nobody any more."""
+    to_db = Session._meta.fields_map["id"].to_db_value
+    found = await _viewers("id", [to_db(session_id, Session) for session_id in session_ids]) if session_ids else []
+    return {viewer.session_id: viewer for viewer in found if viewer.session_id}
+
+
+async def _viewers(column: str, values: list[Any]) -> list[Viewer]:
     client, expires_at = Session._meta.db, Session._meta.fields_map["expires_at"]
-    marks = ("$1", "$2") if client.capabilities.dialect == "postgres" else ("?", "?")
-    values = [hashed(token), expires_at.to_db_value(now(), Session)]
-    rows = await client.execute_query_dict(ADMITTED.format(*marks), values)
-    if not rows:
-        return None
-    row = rows[0]
-    return Viewer(
-        workspace_id=_uuid(row["workspace_id"]),
-        company_id=_uuid(row["company_id"]),
-        kind=CompanyKind(row["kind"]),
-        role=Role(row["role"]),
-        person_id=_uuid(row["person_id"]),
-        session_id=_uuid(row["id"]),
-        expires_at=expires_at.to_python_value(row["expires_at"]),
+    if client.capabilities.dialect == "postgres":
+        one_of, moment, given = f"{column} = ANY($1)", "$2", [values]
+    else:
+        one_of, moment, given = f"{column} IN ({', '.join('?' * len(values))})", "?", values
+    rows = await client.execute_query_dict(
+        ADMITTED.format(one_of, moment), [*given, expires_at.to_db_value(now(), Session)]
     )
+    return [
+        Viewer(
+            workspace_id=_uuid(row["workspace_id"]),
+            company_id=_uuid(row["company_id"]),
+            kind=CompanyKind(row["kind"]),
+            role=Role(row["role"]),
+            person_id=_uuid(row["person_id"]),
+            session_id=_uuid(row["id"]),
+            expires_at=expires_at.to_python_value(row["expires_at"]),
+            looks_only=row["viewed_by_id"] is not None,
+            as_of=row["seq"],
+            name=row["display_name"],
+        )
+        for row in rows
+    ]
 
 
 def _uuid(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)  # SQLite has no type for them
 
 
-async def start(person: Person, lifetime: timedelta = LIFETIME) -> tuple[str, Session]:
-    """A new session for the person: its token, which is shown this once, and its row."""
+async def start(person: Person, lifetime: timedelta = LIFETIME, seen_by: Viewer | None = None) -> tuple[str, Session]:
+    """A new session for the person: its token, which is shown this once, and its row.
+
+    `seen_by` is who looks through the person's eyes by it.
+    """
     token = PREFIX + secrets.token_urlsafe(32)
     at = now()
     session = await Session.create(
@@ -69,27 +98,57 @@ async def start(person: Person, lifetime: timedelta = LIFETIME) -> tuple[str, Se
         token_hash=hashed(token),
         created_at=at,
         expires_at=at + lifetime,
+        viewed_by_id=seen_by.person_id if seen_by else None,
+        parent_id=seen_by.session_id if seen_by else None,
     )
     return token, session
 
 
-async def revoke(viewer: Viewer, session_id: UUID, transaction: Transaction) -> bool:
-    """End one of the viewer's own sessions, and tell every process to end its streams. False: no such session."""
-    return await _end(viewer, scopes.sessions(viewer).filter(id=session_id), transaction)
+async def renew(viewer: Viewer, transaction: Transaction) -> datetime | None:
+    """Let the viewer's session last another month, up to a year in all; until when. None: it has ended."""
+    row = await scopes.sessions(viewer).filter(id=viewer.session_id).select_for_update().get_or_none()
+    if row is None:
+        return None
+    row.expires_at = max(row.expires_at, min(now() + LIFETIME, row.created_at + MAX_LIFETIME))
+    await transaction.save([row], ("expires_at",))
+    transaction.log(Change(viewer.workspace_id, SESSION_RENEWED, "session", row.id, Tier.INTERNAL))
+    return row.expires_at
 
 
-async def revoke_all(viewer: Viewer, transaction: Transaction) -> bool:
-    """End all of the viewer's own sessions. False where there was none."""
-    return await _end(viewer, scopes.sessions(viewer), transaction)
+def of_account(viewer: Viewer) -> QuerySet[Session]:
+    """The open sessions of the viewer's account, in all its workspaces."""
+    mine: Any = Person.filter(id=viewer.person_id).exclude(account_id=None).values("account_id")
+    return _open().filter(Q(person_id=viewer.person_id) | Q(person__account_id__in=Subquery(mine)), viewed_by_id=None)
 
 
-async def _end(viewer: Viewer, rows: QuerySet[Session], transaction: Transaction) -> bool:
+def of_people(person_ids: list[UUID]) -> QuerySet[Session]:
+    """The open sessions of these people, and those by which others look through their eyes."""
+    return _open().filter(person_id__in=person_ids)
+
+
+def seen_by_people(person_ids: list[UUID]) -> QuerySet[Session]:
+    """The open sessions by which these people look through somebody else's eyes."""
+    return _open().filter(viewed_by_id__in=person_ids)
+
+
+async def end(rows: QuerySet[Session], transaction: Transaction) -> list[UUID]:
+    """End these sessions, with those that were opened from them, and tell every process to end their streams.
+
+    The sessions that were ended.
+    """
     # In order of id: two that sign out everywhere at once wait for each other instead of deadlocking.
-    ended = [row.id for row in await rows.select_for_update().order_by("id")]
-    await scopes.sessions(viewer).filter(id__in=ended).update(revoked_at=now())
-    for session_id in ended:
-        transaction.log(Change(viewer.workspace_id, "session.revoked", "session", session_id, Tier.INTERNAL))
-    return bool(ended)
+    ids = await rows.values_list("id", flat=True)
+    chosen = _open().filter(Q(id__in=ids) | Q(parent_id__in=ids)) if ids else Session.filter(id__in=[])
+    ended = await chosen.select_for_update().order_by("id")
+    await Session.filter(id__in=[row.id for row in ended]).update(revoked_at=now())
+    for row in ended:
+        workspace_id: UUID = row.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
+        transaction.log(Change(workspace_id, "session.revoked", "session", row.id, Tier.INTERNAL))
+    return [row.id for row in ended]
+
+
+def _open() -> QuerySet[Session]:
+    return Session.filter(revoked_at=None, expires_at__gt=now())
 
 
 async def account_of(email: str) -> Account | None:
@@ -101,17 +160,15 @@ async def account_of(email: str) -> Account | None:
 
 async def person_of(account: Account, workspace_id: UUID | None) -> Person | None:
     """The account's person in the workspace; where none is named, in the one signed in to last (else the oldest)."""
+    people = Person.filter(account=account, removed_at=None)
     if workspace_id is not None:
-        return await Person.get_or_none(account=account, workspace_id=workspace_id)
+        return await people.get_or_none(workspace_id=workspace_id)
     last = (
-        await Session.filter(person__account_id=account.id).order_by("-created_at").first().prefetch_related("person")
+        await Session.filter(person__account_id=account.id, person__removed_at=None, viewed_by_id=None)
+        .order_by("-created_at")
+        .first()
+        .prefetch_related("person")
     )
     if last:
         return last.person
-    return await Person.filter(account=account).order_by("workspace__created_at", "id").first()
-
-
-async def open_sessions(session_ids: list[UUID]) -> set[UUID]:
-    """Those of the sessions that still admit somebody."""
-    rows = Session.filter(id__in=session_ids, revoked_at=None, expires_at__gt=now())
-    return set(await rows.values_list("id", flat=True))  # type: ignore[arg-type]
+    return await people.order_by("workspace__created_at", "id").first()

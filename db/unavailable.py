@@ -11,6 +11,16 @@ class Unavailable(Exception):
         self.message = message
 
 
+class Overtaken(Unavailable):
+    """The access of whoever makes this change was changed while it was under way. Nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your access was changed while this was under way, so nothing was changed. "
+            "Try again; where you are not admitted any more, sign in again."
+        )
+
+
 class OutcomeUnknown(Exception):
     """The database went away during a commit: the change was made whole, or not at all, and only it knows which."""
 

@@ -9,7 +9,11 @@ from uuid import UUID
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from db import events
+from db import admission, audit, events
+from db.audit import Actor, Audit
+from db.clock import now
+from db.unavailable import Overtaken
+from permissions.viewer import Viewer
 
 T = TypeVar("T")
 Ring = Callable[[UUID, int], Awaitable[None]]
@@ -18,14 +22,20 @@ log = logging.getLogger("jalousie.db")
 
 
 class Transaction:
-    """What a change writes: rows, and the events that tell of them."""
+    """What a change writes: rows, the events that tell of them, and the audit log's entries."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: Viewer | None) -> None:
+        self.actor = Actor(by.person_id, by.name) if by else Actor(None, "")
         self.changes: list[events.Change] = []
+        self.audits: list[Audit] = []
 
     def log(self, change: events.Change) -> None:
         """Append this change to its workspace's log when the work is done."""
         self.changes.append(change)
+
+    def audit(self, entry: Audit) -> None:
+        """Note this in the audit log when the work is done."""
+        self.audits.append(entry)
 
     async def save(self, rows: Sequence[Model], columns: Sequence[str]) -> None:
         """Write these columns of rows that were read (and locked) in this transaction, in one statement."""
@@ -46,9 +56,12 @@ class Writer:
         self._ring = ring
         self._running: set[asyncio.Task[object]] = set()
 
-    async def commit(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Do the work in one transaction; its result. If it raises, nothing is written and nobody is told."""
-        task = asyncio.create_task(self._commit(work))
+    async def commit(self, work: Callable[[Transaction], Awaitable[T]], by: Viewer | None = None) -> T:
+        """Do the work in one transaction; its result. If it raises, nothing is written and nobody is told.
+
+        `by` is who changes something. Raises Overtaken where their access was changed meanwhile.
+        """
+        task = asyncio.create_task(self._commit(work, by))
         self._running.add(task)
         task.add_done_callback(self._finished)
         return await asyncio.shield(task)
@@ -58,11 +71,14 @@ class Writer:
         while self._running:
             await asyncio.wait(self._running)
 
-    async def _commit(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        transaction = Transaction()
+    async def _commit(self, work: Callable[[Transaction], Awaitable[T]], by: Viewer | None) -> T:
+        transaction = Transaction(by)
         async with in_transaction():
             result = await work(transaction)
+            await audit.write(transaction.actor, transaction.audits, now())
             last = await events.append(transaction.changes)
+            if by is not None and by.workspace_id in last:
+                await _check_admission(by, last[by.workspace_id], transaction.changes)
         for workspace_id, seq in last.items():
             await self._ring(workspace_id, seq)
         return result
@@ -72,3 +88,12 @@ class Writer:
         # Mark the error as seen: where the request was cancelled, nobody else will fetch it.
         if not task.cancelled() and (error := task.exception()):
             log.debug("a change was refused or failed", exc_info=error)
+
+
+async def _check_admission(by: Viewer, last: int, changes: list[events.Change]) -> None:
+    # The log's head is ours by now, so whatever was done to their access before is in the log, and nothing comes
+    # in between any more. Mostly nothing at all was logged since they were let in, and nothing is read.
+    first = last - sum(change.workspace_id == by.workspace_id for change in changes) + 1
+    since = await events.read_about(admission.SUBJECTS, by.workspace_id, after=by.as_of, before=first)
+    if admission.overtaken(by, since):
+        raise Overtaken

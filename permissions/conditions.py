@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 Keys = dict[str, object]
-"""What decides a row's visibility, as logged with every change: {"id", "company", "shown", "shared", "open"}."""
+"""What decides a row's visibility. Of a project, as logged with every change: {"id", "company", "shown", "shared",
+"open"}; of a person's contact details: {"id", "privacy"}."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,3 +28,9 @@ def projects(viewer: Viewer) -> Condition:
 def cards(viewer: Viewer) -> Condition:
     """The projects whose client-facing status is shown, among those in reach: "work in progress"."""
     return All((projects(viewer), Is("shown")))
+
+
+def files(viewer: Viewer) -> Condition:
+    """The projects whose file the viewer sees. A client's shown card is the card, and nothing more."""
+    seen = projects(viewer)
+    return All((seen, Is("shared"))) if viewer.kind is CompanyKind.CLIENT else seen

@@ -1,4 +1,4 @@
-"""The closed sets that decide who sees what: tier, company kind, role, door."""
+"""The closed sets that decide who sees what: tier, company kind, role, contact privacy."""
 
 from enum import Enum, IntEnum
 
@@ -32,6 +32,14 @@ class Role(Enum):
     ADMIN = "ADMIN"
     MEMBER = "MEMBER"
     GUEST = "GUEST"
+
+
+class ContactPrivacy(Enum):
+    """Who sees a person's e-mail address, phone and every other contact field (behaviour S-09)."""
+
+    EVERYONE = "EVERYONE"
+    NOT_CLIENTS = "NOT_CLIENTS"
+    ADMINS = "ADMINS"
 
 
 _TIERS = {CompanyKind.CLIENT: Tier.CLIENT, CompanyKind.PARTNER: Tier.TEAM, CompanyKind.OWN: Tier.INTERNAL}

@@ -12,7 +12,9 @@ class Viewer:
     """Who is asking: a workspace, a company in it, a role, and the session they came through.
 
     `person_id` is None for an audience (see `audience`), and later behind a read link or a key.
-    `session_id` and `expires_at` (UTC) belong to the door and say nothing about what is visible.
+    `session_id`, `expires_at` (UTC), `looks_only` (somebody else looks through this person's eyes, and changes
+    nothing), `as_of` (the last entry of the workspace's log when they were let in) and `name` (for the audit log)
+    belong to the door and say nothing about what is visible.
     """
 
     workspace_id: UUID
@@ -22,11 +24,24 @@ class Viewer:
     person_id: UUID | None
     session_id: UUID | None = None
     expires_at: datetime | None = None
+    looks_only: bool = False
+    as_of: int = 0
+    name: str = ""
 
     @property
     def tier(self) -> Tier:
         """Which fields exist for this viewer."""
         return self.kind.tier
+
+    @property
+    def works_for_the_firm(self) -> bool:
+        """Whether they are one of the firm's owners, admins and members; its guests are not."""
+        return self.kind is CompanyKind.OWN and self.role is not Role.GUEST
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they are one of the firm's owners and admins."""
+        return self.kind is CompanyKind.OWN and self.role in (Role.OWNER, Role.ADMIN)
 
     @property
     def reaches_by_person(self) -> bool:
@@ -40,5 +55,13 @@ class Viewer:
 
         Two people with equal audiences get equal answers, so a stream's work is done once for both.
         """
-        person_id = self.person_id if self.reaches_by_person else None
-        return replace(self, person_id=person_id, session_id=None, expires_at=None)
+        return self.sharing_with(self.person_id if self.reaches_by_person else None)
+
+    @property
+    def alone(self) -> "Viewer":
+        """The audience of this person alone: for what differs even between people of equal reach."""
+        return self.sharing_with(self.person_id)
+
+    def sharing_with(self, person_id: UUID | None) -> "Viewer":
+        """This viewer as that person (or nobody in person), without what belongs to the door."""
+        return replace(self, person_id=person_id, session_id=None, expires_at=None, looks_only=False, as_of=0, name="")

@@ -47,6 +47,8 @@ class News:
 async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list[News]:
     """What these consecutive entries of the log mean to the audience.
 
+    Where a company is called or is something else now, the audience that sees it is told to fetch again.
+
     A subject that occurs several times is told once, where it occurs first, as it is now. Telling it later than
     that would let a follower that stops in between miss it; the later entries speak for themselves if it resumes.
     Whoever could see it before any of them may hold it, from a message that was ahead of its position.
@@ -55,6 +57,8 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
     for entry in entries:
         if entry.subject == topic.subject and entry.tier <= audience.tier:
             told[entry.subject_id].append(entry)
+    if await _sees_other_companies(audience, entries):
+        return [News(ChangeKind.RESET, entries[-1].seq)]
     if not told:
         return []
     condition = topic.seen(audience)
@@ -70,3 +74,12 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
         elif any(seen):
             news.append(News(ChangeKind.HIDDEN, seq, subject_id))
     return news
+
+
+async def _sees_other_companies(audience: Viewer, entries: list[Entry]) -> bool:
+    # What a company is called and what kind it is may be part of any message, so everything is fetched again.
+    changed = [entry for entry in entries if entry.subject == "company" and entry.before is not None]
+    if any(entry.before != entry.after for entry in changed):
+        return True  # another kind: who saw the company before may not see it now
+    ids = [entry.subject_id for entry in changed]
+    return bool(ids) and await scopes.companies(audience).filter(id__in=ids).exists()

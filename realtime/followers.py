@@ -21,6 +21,7 @@ class EndReason(Enum):
     SIGNED_OUT = ("UNAUTHENTICATED", "Your session has ended. Sign in again.")
     TOO_SLOW = ("LIMIT_EXCEEDED", "You read slower than news arrives. Resume with your last cursor.")
     TOO_MANY = ("LIMIT_EXCEEDED", "This session follows too many streams. Complete some first.")
+    ACCESS_CHANGED = ("ACCESS_CHANGED", "What you see has changed. Connect again and fetch everything again.")
     FAILED = ("INTERNAL_ERROR", "The stream broke on our side. Resume with your last cursor.")
     STOPPING = ("UNAVAILABLE", "The server is stopping. Resume with your last cursor.")
 
@@ -38,12 +39,14 @@ class StreamEnded(Exception):
 class Subscription:
     """What a follower asked for. Two with equal `key` get equal messages if their audiences are equal.
 
-    `document` is whatever the renderer needs to make messages; the relay does not look into it.
+    `document` is whatever the renderer needs to make messages; the relay does not look into it. `personal`: it asks for
+    something that differs even between people of equal reach, so nobody shares its work.
     """
 
     topic: Topic
     key: str
     document: Any = field(compare=False)
+    personal: bool = False
 
 
 class Follower:
@@ -51,24 +54,36 @@ class Follower:
 
     def __init__(self, viewer: Viewer, subscription: Subscription) -> None:
         self.viewer = viewer
-        self.audience = viewer.audience
         self.subscription = subscription
         self.ended: EndReason | None = None
+        self.rescoped = False
+        """Their reach has changed, and they have not been told yet to fetch everything again."""
         self._waiting: deque[str] = deque()
         self._stirred = asyncio.Event()
+
+    @property
+    def audience(self) -> Viewer:
+        """As whom their messages are made."""
+        return self.viewer.alone if self.subscription.personal else self.viewer.audience
 
     @property
     def group(self) -> tuple[Subscription, Viewer]:
         """Followers of equal groups share one execution and one encoding."""
         return self.subscription, self.audience
 
-    def offer(self, messages: list[str]) -> None:
-        """Put messages into the mailbox; ends the follower where it is full."""
+    def offer(self, messages: list[str] | None) -> None:
+        """Put messages into the mailbox; ends the follower where it is full, or where they could not be made (None)."""
         if self.ended is not None:
             return
-        if len(self._waiting) + len(messages) > MAILBOX_LIMIT:
+        if self.rescoped:
+            # What waits was made by their old reach.
+            self._waiting.clear()
+            self.rescoped = False
+        if messages is None:
+            self.end(EndReason.FAILED)
+        elif len(self._waiting) + len(messages) > MAILBOX_LIMIT:
             self.end(EndReason.TOO_SLOW)
-        else:
+        elif messages:
             self._waiting.extend(messages)
             self._stirred.set()
 
@@ -78,6 +93,15 @@ class Follower:
             self.ended = reason
             self._waiting.clear()
             self._stirred.set()
+
+    def readmit(self, viewer: Viewer | None) -> None:
+        """Go on as who the session admits now; ends the stream where it admits nobody, or to another schema."""
+        if viewer is None:
+            self.end(EndReason.SIGNED_OUT)
+        elif viewer.tier is not self.viewer.tier:
+            self.end(EndReason.ACCESS_CHANGED)
+        else:
+            self.viewer = viewer
 
     def end_if_expired(self) -> None:
         """End the stream where the viewer's session has run out. In memory: asked before each delivery."""

@@ -4,11 +4,11 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import suppress
 from uuid import UUID
 
-from db import events, sessions
+from db import admission, events, sessions
 from db.events import Entry
 from permissions.viewer import Viewer
 from realtime.cursors import Cursor
@@ -80,9 +80,8 @@ class Relay:
         try:
             if self.followed_by(viewer) > MAX_STREAMS:
                 follower.end(EndReason.TOO_MANY)
-            # The session may have ended between its check at the door and our joining: from here on we are told.
-            if viewer.session_id and not await sessions.open_sessions([viewer.session_id]):
-                follower.end(EndReason.SIGNED_OUT)
+            # Much may have happened between the check at the door and our joining: from here on we are told.
+            await self._readmit(feed, [follower])
             async for message in self._catch_up(feed, follower, after):
                 follower.check()
                 yield message
@@ -115,13 +114,32 @@ class Relay:
             while whole and position < head.seq:
                 limit = min(BATCH, head.seq - position)
                 entries = await events.read(feed.workspace_id, after=position, limit=limit)
-                if whole := _follow(entries, position):
+                if whole := _follow(entries, position) and not admission.reach_changed(follower.viewer, entries):
                     news = await converge(follower.subscription.topic, follower.audience, entries)
                     for message in await self._tell(follower, after.epoch, news):
                         yield message
                     position = entries[-1].seq
         for message in start:
             yield message
+
+    async def _readmit(self, feed: Feed, followers: Collection[Follower]) -> None:
+        # As who their sessions admit now. Whoever was live stays so, in the group of who they are now.
+        by_session = [follower for follower in followers if follower.viewer.session_id]
+        admitted = await sessions.viewers([follower.viewer.session_id for follower in by_session])  # type: ignore[misc]
+        for follower in by_session:
+            live = self._detach(feed, follower)
+            follower.readmit(admitted.get(follower.viewer.session_id))  # type: ignore[arg-type]
+            if live:
+                feed.live[follower.group].add(follower)
+
+    def _detach(self, feed: Feed, follower: Follower) -> bool:
+        # Whether it was live.
+        group = feed.live.get(follower.group, set())
+        live = follower in group
+        group.discard(follower)
+        if not group:
+            feed.live.pop(follower.group, None)
+        return live
 
     async def _tell(self, follower: Follower, epoch: int, news: list[News]) -> list[str]:
         return await self._render(follower.audience, follower.subscription, epoch, news) if news else []
@@ -139,10 +157,7 @@ class Relay:
 
     def _leave(self, feed: Feed, follower: Follower) -> None:
         feed.followers.discard(follower)
-        group = feed.live.get(follower.group, set())
-        group.discard(follower)
-        if not group:
-            feed.live.pop(follower.group, None)
+        self._detach(feed, follower)
         if not feed.followers:
             self._feeds.pop(feed.workspace_id, None)
             if feed.looking is not None:
@@ -188,28 +203,26 @@ class Relay:
                 return head
             entries = await events.read(feed.workspace_id, after=feed.position, limit=BATCH)
             if _follow(entries, feed.position):
-                self._end_revoked(feed, entries)
+                await self._readmit_concerned(feed, entries)
                 await self._deliver(feed, entries)
                 feed.position = entries[-1].seq
             else:
                 await self._reset(feed, head)
 
+    async def _readmit_concerned(self, feed: Feed, entries: list[Entry]) -> None:
+        concerned = [follower for follower in feed.followers if admission.concerned(follower.viewer, entries)]
+        for follower in concerned:
+            # What they hold was judged by their old reach. Who is still catching up comes upon the entry by themselves.
+            if follower in feed.live.get(follower.group, ()) and admission.reach_changed(follower.viewer, entries):
+                follower.rescoped = True
+        if concerned:
+            await self._readmit(feed, concerned)
+
     async def _reset(self, feed: Feed, head: events.Head) -> None:
-        # What happened in between is not known here: it may have ended sessions.
-        still = await sessions.open_sessions(
-            [each.viewer.session_id for each in feed.followers if each.viewer.session_id]
-        )
-        for follower in feed.followers:
-            if follower.viewer.session_id and follower.viewer.session_id not in still:
-                follower.end(EndReason.SIGNED_OUT)
+        # What happened in between is not known here: it may have ended sessions, or changed what somebody sees.
+        await self._readmit(feed, list(feed.followers))
         await self._deliver(feed, [], [News(ChangeKind.RESET, head.seq)], head.epoch)
         feed.epoch, feed.position = head.epoch, head.seq
-
-    def _end_revoked(self, feed: Feed, entries: list[Entry]) -> None:
-        gone = {entry.subject_id for entry in entries if entry.subject == "session"}
-        for follower in feed.followers:
-            if follower.viewer.session_id in gone:
-                follower.end(EndReason.SIGNED_OUT)
 
     async def _deliver(
         self, feed: Feed, entries: list[Entry], announced: list[News] | None = None, epoch: int | None = None
@@ -217,12 +230,13 @@ class Relay:
         # Everything is worked out first, once per group; then everybody is offered it without a pause in between.
         groups, epoch = list(feed.live), feed.epoch if epoch is None else epoch
         told = await asyncio.gather(*(self._messages(epoch, group, entries, announced) for group in groups))
+        again: dict[Group, list[str] | None] = {}
+        for group in groups:
+            if entries and any(follower.rescoped for follower in feed.live.get(group, ())):
+                again[group] = await self._messages(epoch, group, [], [News(ChangeKind.RESET, entries[-1].seq)])
         for group, messages in zip(groups, told, strict=True):
             for follower in feed.live.get(group, ()):
-                if messages is None:
-                    follower.end(EndReason.FAILED)
-                elif messages:
-                    follower.offer(messages)
+                follower.offer(again[group] if follower.rescoped and group in again else messages)
 
     async def _messages(
         self, epoch: int, group: Group, entries: list[Entry], announced: list[News] | None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db import scopes
+from db.audit import Audit, AuditAction
 from db.clock import now
 from db.events import Change
 from db.writes import Transaction, Writer
@@ -15,7 +16,7 @@ from permissions.viewer import Viewer
 from realtime.follow import Topic
 from resolvers import texts
 from resolvers.projects import Row, cards_by_id, row_of
-from resolvers.refusals import ErrorCode, Refusal, not_found
+from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 MAX_PROJECTS = 500
 MAX_STATUS = 120
@@ -85,7 +86,7 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
 
     Each setting is a statement made now: `updated_at` is renewed even where the words stay the same.
     """
-    _check_permission(viewer)
+    allow(may_set_client_status(viewer), "projectIds")
     project_ids = _checked_ids(change.project_ids)
     if (change.status is None) == (change.template_id is None):
         raise Refusal(ErrorCode.BAD_USER_INPUT, "Give either status or templateId.", "status")
@@ -105,7 +106,7 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
         # A status in one's own words is in one language, whatever the company's is.
         projects = await _locked(viewer, project_ids, *(["company"] if change.template_id else []))
         for project in projects:
-            before = scopes.project_keys(project)
+            before, was = scopes.project_keys(project), _told(project)
             language = project.company.language if change.template_id else FALLBACK_LANGUAGE
             project.status = prefill.pick(prefill.names, language)
             if not isinstance(description, Unset):
@@ -118,38 +119,35 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
             project.shown = change.shown
             project.status_updated_at = at
             transaction.log(_change(viewer, "client_status.set", project, before))
+            transaction.audit(_audit(viewer, AuditAction.STATUS_SET, project, was))
         await transaction.save(projects, _STATUS_FIELDS)
         return _in_order(project_ids, projects)
 
-    return await writer.commit(work)
+    return await writer.commit(work, viewer)
 
 
 async def hide_client_status(viewer: Viewer, ids: list[UUID], writer: Writer) -> list[Row]:
     """Hide the client-facing status of 1 to 500 projects, all or none. What is hidden already stays so, silently."""
-    _check_permission(viewer)
+    allow(may_set_client_status(viewer), "projectIds")
     project_ids = _checked_ids(ids)
 
     async def work(transaction: Transaction) -> list[Row]:
         projects = await _locked(viewer, project_ids)
         shown = [project for project in projects if project.shown]
         for project in shown:
-            before = scopes.project_keys(project)
+            before, was = scopes.project_keys(project), _told(project)
             project.shown = False
             transaction.log(_change(viewer, "client_status.hidden", project, before))
+            transaction.audit(_audit(viewer, AuditAction.STATUS_HIDDEN, project, was))
         await transaction.save(shown, ("shown",))
         return _in_order(project_ids, projects)
 
-    return await writer.commit(work)
+    return await writer.commit(work, viewer)
 
 
 def _in_order(project_ids: list[UUID], projects: list[scopes.Project]) -> list[Row]:
     rows = {project.id: row_of(project) for project in projects}
     return [rows[project_id] for project_id in project_ids]
-
-
-def _check_permission(viewer: Viewer) -> None:
-    if reason := may_set_client_status(viewer):
-        raise Refusal(ErrorCode.FORBIDDEN, reason, "projectIds")
 
 
 def check_count(count: int) -> None:
@@ -190,3 +188,16 @@ async def _prefill(viewer: Viewer, status: str | None, template_id: UUID | None)
 def _change(viewer: Viewer, verb: str, project: scopes.Project, before: Keys) -> Change:
     after = scopes.project_keys(project)
     return Change(viewer.workspace_id, verb, "project", project.id, Tier.CLIENT, before, after)
+
+
+def _told(project: scopes.Project) -> dict[str, str | None]:
+    return {
+        "clientName": project.client_name,
+        "shown": str(project.shown).lower(),
+        "status": project.status,
+        "description": project.status_description,
+    }
+
+
+def _audit(viewer: Viewer, action: AuditAction, project: scopes.Project, was: dict[str, str | None]) -> Audit:
+    return Audit(viewer.workspace_id, action, "project", project.id, project.name, was, _told(project))

@@ -15,8 +15,10 @@ from realtime.seals import BrokenSeal, Seals
 from resolvers.refusals import ErrorCode, Refusal
 
 MAX_FIRST = 100
-_LAYOUT = struct.Struct(">q16s")
+_TIME = struct.Struct(">q16s")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Key = datetime | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +31,21 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A list's name (cursors belong to it), its columns, and the time column that it is ordered by, newest first.
+    """A list's name (cursors belong to it), its columns, and the column that it is ordered by.
 
-    Without one it is in the order of its random ids: the same for everybody, and telling nothing.
+    That is a time, the newest first, or, where the list is `alphabetical`, a text. Without one it is in the order of
+    its random ids: the same for everybody, and telling nothing.
     """
 
     list_name: str
     columns: tuple[str, ...]
-    newest_by: str | None
+    key: str | None
+    alphabetical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows, newest first, with a cursor for each, and whether more follow. `query` counts them all."""
+    """Rows in order, with a cursor for each, and whether more follow. `query` counts them all."""
 
     rows: Sequence[Mapping[str, Any]]
     cursors: list[str]
@@ -55,33 +59,42 @@ async def page(query: QuerySet[Any], order: Order, request: PageRequest, viewer:
         message = f"first is {request.first}. Ask for 1 to {MAX_FIRST} at a time."
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "first")
     purpose = f"page of {order.list_name} in {viewer.workspace_id}"
-    rows = query.order_by(*((f"-{order.newest_by}", "-id") if order.newest_by else ("-id",))).limit(request.first + 1)
+    sign = "" if order.alphabetical else "-"
+    by = (f"{sign}{order.key}", f"{sign}id") if order.key else (f"{sign}id",)
+    rows = query.order_by(*by).limit(request.first + 1)
     if request.after is not None:
-        at, row_id = _open(request.after, purpose, seals)
-        rows = rows.filter(_behind(order, at, row_id))
+        key, row_id = _open(request.after, order, purpose, seals)
+        rows = rows.filter(_behind(order, key, row_id))
     found = await rows.values(*order.columns)
     shown = found[: request.first]
-    cursors = [_seal(row[order.newest_by] if order.newest_by else _EPOCH, row["id"], purpose, seals) for row in shown]
+    cursors = [_seal(row[order.key] if order.key else None, row["id"], purpose, seals) for row in shown]
     return Page(shown, cursors, len(found) > len(shown), query)
 
 
-def _behind(order: Order, at: datetime, row_id: UUID) -> Q:
-    if order.newest_by is None:
-        return Q(id__lt=row_id)
+def _behind(order: Order, key: Key, row_id: UUID) -> Q:
+    than = "gt" if order.alphabetical else "lt"
+    next_id: dict[str, Any] = {f"id__{than}": row_id}
+    if order.key is None:
+        return Q(**next_id)
     # The first condition says nothing new, but it is one that an index can begin at.
-    no_later: dict[str, Any] = {f"{order.newest_by}__lte": at}
-    earlier: dict[str, Any] = {f"{order.newest_by}__lt": at}
-    return Q(**no_later) & (Q(**earlier) | Q(id__lt=row_id))
+    not_before: dict[str, Any] = {f"{order.key}__{than}e": key}
+    behind: dict[str, Any] = {f"{order.key}__{than}": key}
+    return Q(**not_before) & (Q(**behind) | Q(**next_id))
 
 
-def _seal(at: datetime, row_id: UUID, purpose: str, seals: Seals) -> str:
-    return seals.seal(purpose, _LAYOUT.pack((at - _EPOCH) // timedelta(microseconds=1), row_id.bytes))
+def _seal(key: Key, row_id: UUID, purpose: str, seals: Seals) -> str:
+    if isinstance(key, str):
+        return seals.seal(purpose, row_id.bytes + key.encode())
+    return seals.seal(purpose, _TIME.pack(((key or _EPOCH) - _EPOCH) // timedelta(microseconds=1), row_id.bytes))
 
 
-def _open(token: str, purpose: str, seals: Seals) -> tuple[datetime, UUID]:
+def _open(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, UUID]:
     try:
-        micros, row_id = _LAYOUT.unpack(seals.open(purpose, token))
+        payload = seals.open(purpose, token)
     except BrokenSeal as error:
         message = "after is not a cursor of this list. Take one from an edge or from pageInfo."
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "after") from error
+    if order.alphabetical:
+        return payload[16:].decode(), UUID(bytes=payload[:16])
+    micros, row_id = _TIME.unpack(payload)
     return _EPOCH + timedelta(microseconds=micros), UUID(bytes=row_id)

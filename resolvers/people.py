@@ -1,18 +1,137 @@
-"""Reading people and the workspace, as rows."""
+"""Reading people and the workspace, as rows that hold what the viewer may see."""
 
-from collections.abc import Mapping
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Case, Q, When
+from tortoise.queryset import QuerySet
+
 from db import scopes
+from permissions.conditions import holds
+from permissions.contacts import contacts
+from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
+from realtime.seals import Seals
+from resolvers.paging import Order, Page, PageRequest, page
+
+COLUMNS = (
+    "id",
+    "company_id",
+    "company__kind",
+    "department_id",
+    "account_id",
+    "display_name",
+    "role",
+    "job_title",
+    "email",
+    "phone",
+    "address",
+    "note",
+    "privacy",
+)
+CONTACT_COLUMNS = ("email", "phone", "address")
+
+Row = Mapping[str, Any]
 
 
-async def people_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
+class PeopleOrder(Enum):
+    """What a list of people is ordered by."""
+
+    NAME = "NAME"
+    EMAIL = "EMAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Which of the people: every part that is given must hold."""
+
+    company_id: UUID | None = None
+    project_id: UUID | None = None
+    kind: CompanyKind | None = None
+    role: Role | None = None
+    email: str | None = None
+    text: str | None = None
+
+
+def as_seen(viewer: Viewer, row: Row) -> Row:
+    """A person's row without the contact details that the viewer does not see."""
+    if holds(contacts(viewer), {"id": str(row["id"]), "privacy": row["privacy"]}, ()):
+        return row
+    return {**row, **dict.fromkeys(CONTACT_COLUMNS)}
+
+
+def fallback_name(person_id: UUID) -> str:
+    """What somebody without a name is called: the same for everybody, and made of nothing that they gave us."""
+    return "Person " + base64.b32encode(hashlib.sha256(person_id.bytes).digest()).decode()[:4]
+
+
+async def list_people(
+    viewer: Viewer, wanted: PeopleFilter, order: PeopleOrder, request: PageRequest, seals: Seals
+) -> Page:
+    """The people who exist for the viewer. Contact details that they do not see are neither found nor sorted by."""
+    seen = scopes.contacts_seen(viewer)
+    rows = scopes.people(viewer).filter(await _wanted(viewer, wanted, seen))
+    key = "sort_name"
+    if order is PeopleOrder.EMAIL:
+        # A conditional column, so that who hides it stands where those stand who have none.
+        shown: Any = Case(When(seen & Q(email__not_isnull=True), then="email"), default="")
+        rows, key = rows.annotate(seen_email=shown), "seen_email"
+    by = Order(f"people by {order.value}", (*COLUMNS, key), key, alphabetical=True)
+    found = await page(rows, by, request, viewer, seals)
+    return Page([as_seen(viewer, row) for row in found.rows], found.cursors, found.has_next, found.query)
+
+
+async def _wanted(viewer: Viewer, wanted: PeopleFilter, contacts_seen: Q) -> Q:
+    parts: list[Q] = []
+    if wanted.company_id is not None:
+        # A company that the viewer does not see has nobody in it.
+        seen = await scopes.companies(viewer).filter(id=wanted.company_id).exists()
+        parts.append(Q(company_id=wanted.company_id) if seen else Q(id__in=[]))
+    if wanted.project_id is not None:
+        added = await scopes.accesses(viewer).filter(project_id=wanted.project_id).values_list("person_id", flat=True)
+        parts.append(Q(id__in=list(added)))
+    if wanted.kind is not None:
+        parts.append(Q(company__kind=wanted.kind))
+    if wanted.role is not None:
+        parts.append(Q(role=wanted.role))
+    if wanted.email is not None:
+        parts.append(contacts_seen & Q(email=wanted.email.strip().lower()))
+    if wanted.text is not None:
+        named = Q(sort_name__contains=wanted.text.casefold())
+        parts.append(
+            named | (contacts_seen & (Q(email__contains=wanted.text.lower()) | Q(phone__contains=wanted.text)))
+        )
+    return Q(*parts)
+
+
+async def people_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Row]:
     """Those of the people who exist for the viewer."""
-    return {row["id"]: row for row in await scopes.people(viewer).filter(id__in=ids).values("id", "display_name")}
+    return {row["id"]: row for row in await rows_of(viewer, scopes.people(viewer).filter(id__in=ids))}
 
 
-async def workspaces_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
+async def rows_of(viewer: Viewer, people: QuerySet[scopes.Person]) -> Sequence[Row]:
+    """The people of a query, as the viewer sees them."""
+    return [as_seen(viewer, row) for row in await people.values(*COLUMNS)]
+
+
+async def people_of_projects(viewer: Viewer, project_ids: list[UUID]) -> Mapping[UUID, Sequence[Row]]:
+    """By project, who was added to it, by name; projects whose file the viewer does not see are left out."""
+    seen: Any = await scopes.files(viewer).filter(id__in=project_ids).values_list("id", flat=True)
+    accesses = await scopes.accesses(viewer).filter(project_id__in=project_ids).values("project_id", "person_id")
+    added: dict[UUID, set[UUID]] = defaultdict(set)
+    for access in accesses:
+        added[access["project_id"]].add(access["person_id"])
+    found = scopes.people(viewer).filter(id__in=list({access["person_id"] for access in accesses}))
+    rows = await rows_of(viewer, found.order_by("sort_name", "id"))
+    return {project_id: [row for row in rows if row["id"] in added[project_id]] for project_id in seen}
+
+
+async def workspaces_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Row]:
     """The viewer's own workspace."""
     return {row["id"]: row for row in await scopes.workspaces(viewer).filter(id__in=ids).values("id", "name")}

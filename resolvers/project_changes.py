@@ -3,43 +3,72 @@
 from uuid import UUID
 
 from db import projects, scopes
+from db.audit import Audit, AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions.rules import may_edit_projects
 from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
-from resolvers import texts
+from resolvers import companies, texts
+from resolvers.companies import NewCompany
+from resolvers.contact_cards import join
 from resolvers.projects import Row, row_of
-from resolvers.refusals import ErrorCode, Refusal, not_found
+from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 MAX_NAME = 200
 
 
-async def create_project(viewer: Viewer, company_id: UUID, name: str, client_name: str | None, writer: Writer) -> Row:
-    """Make a project for a client company. Open to the workspace; hidden from the client, not shared.
+async def create_project(
+    viewer: Viewer,
+    company: UUID | NewCompany,
+    name: str,
+    client_name: str | None,
+    share: bool | None,
+    writer: Writer,
+) -> Row:
+    """Make a project for a client company, or for a new one with its people, who are then added to it (S-02).
 
-    The client-facing name is prefilled from the name (behaviour X-03), and from then on a field of its own.
+    Open to the workspace; hidden from the client; shared with them where `share` says so. The client-facing name is
+    prefilled from the name (behaviour X-03), and from then on a field of its own.
     """
-    _check_permission(viewer)
+    allow(may_edit_projects(viewer))
     name = texts.required(name, "name", MAX_NAME)
     client_name = texts.required(client_name, "clientName", MAX_NAME) if client_name is not None else name
+    if isinstance(company, NewCompany):
+        if company.kind is not CompanyKind.CLIENT:
+            message = "A project is made for a client company: give company.kind CLIENT, or leave it out."
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "company.kind")
+        company = companies.checked(company, "company.")
 
     async def work(transaction: Transaction) -> Row:
-        if not await scopes.companies(viewer).filter(id=company_id, kind=CompanyKind.CLIENT).exists():
-            raise not_found("client company", "companyId")
-        project = await projects.create(viewer.workspace_id, company_id, name, client_name)
+        company_id, people = await _client(viewer, transaction, company)
+        project = await projects.create(viewer.workspace_id, company_id, name, client_name, viewer.person_id)
         after = scopes.project_keys(project)
         transaction.log(Change(viewer.workspace_id, "project.created", "project", project.id, Tier.CLIENT, None, after))
+        transaction.audit(Audit(viewer.workspace_id, AuditAction.PROJECT_CREATED, "project", project.id, project.name))
+        if share or people:
+            project = await join(viewer, transaction, project.id, people, share)
         return row_of(project)
 
-    return await writer.commit(work)
+    return await writer.commit(work, viewer)
+
+
+async def _client(
+    viewer: Viewer, transaction: Transaction, company: UUID | NewCompany
+) -> tuple[UUID, list[scopes.Person]]:
+    if isinstance(company, NewCompany):
+        made, people = await companies.write_down(viewer, transaction, company)
+        return made.id, people
+    if not await scopes.companies(viewer).filter(id=company, kind=CompanyKind.CLIENT).exists():
+        raise not_found("client company", "companyId")
+    return company, []
 
 
 async def rename_project(
     viewer: Viewer, project_id: UUID, name: str | None, client_name: str | None, writer: Writer
 ) -> Row:
     """Give a project another name, another client-facing name, or both; neither ever changes the other."""
-    _check_permission(viewer)
+    allow(may_edit_projects(viewer))
     if name is None and client_name is None:
         raise Refusal(ErrorCode.BAD_USER_INPUT, "Give name, clientName or both.", "name")
     name = texts.required(name, "name", MAX_NAME) if name is not None else None
@@ -52,15 +81,15 @@ async def rename_project(
         keys = scopes.project_keys(project)
         # Clients see no difference where the internal name alone changes, so they are not told of one.
         tier = Tier.CLIENT if client_name not in (None, project.client_name) else Tier.TEAM
+        was = {"name": project.name, "clientName": project.client_name}
         project.name = name or project.name
         project.client_name = client_name or project.client_name
         await transaction.save([project], ("name", "client_name"))
         transaction.log(Change(viewer.workspace_id, "project.renamed", "project", project.id, tier, keys, keys))
+        now_is = {"name": project.name, "clientName": project.client_name}
+        transaction.audit(
+            Audit(viewer.workspace_id, AuditAction.PROJECT_RENAMED, "project", project.id, project.name, was, now_is)
+        )
         return row_of(project)
 
-    return await writer.commit(work)
-
-
-def _check_permission(viewer: Viewer) -> None:
-    if reason := may_edit_projects(viewer):
-        raise Refusal(ErrorCode.FORBIDDEN, reason)
+    return await writer.commit(work, viewer)

@@ -24,3 +24,9 @@ class Refusal(Exception):
 def not_found(noun: str, field: str | None = None) -> Refusal:
     """What does not exist, or not for this viewer: the two are told apart for nobody."""
     return Refusal(ErrorCode.NOT_FOUND, f"There is no such {noun}, or it is not open to you. Check the id.", field)
+
+
+def allow(reason: str | None, field: str | None = None) -> None:
+    """Refuse where a rule gives a reason why not."""
+    if reason is not None:
+        raise Refusal(ErrorCode.FORBIDDEN, reason, field)

@@ -8,10 +8,11 @@ import strawberry
 from permissions.tiers import Tier
 from resolvers import client_status
 from resolvers.client_status import MissingProjects, StatusChange
-from resolvers.refusals import ErrorCode, Refusal, not_found
+from resolvers.refusals import Refusal, not_found
 from schema.context import Info
 from schema.faults import UserError
-from schema.nodes import global_id, row_id
+from schema.nodes import row_id
+from schema.project_ids import missing_projects, project_rows
 from schema.projects import Project
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
@@ -71,7 +72,7 @@ class ClientStatusMutations:
         context = info.context
         try:
             change = StatusChange(
-                project_ids=_rows(input.project_ids),
+                project_ids=project_rows(input.project_ids),
                 status=input.status,
                 template_id=_template(input.template_id),
                 description=client_status.UNSET if input.description is strawberry.UNSET else input.description,
@@ -92,18 +93,12 @@ class ClientStatusMutations:
         """Behaviour X-12."""
         context = info.context
         try:
-            rows = await client_status.hide_client_status(context.viewer, _rows(input.project_ids), context.writer)
+            rows = await client_status.hide_client_status(
+                context.viewer, project_rows(input.project_ids), context.writer
+            )
         except (Refusal, MissingProjects) as refusal:
             return HideClientStatusPayload(projects=None, user_errors=_user_errors(refusal))
         return HideClientStatusPayload(projects=[Project.of(row, context.viewer) for row in rows], user_errors=[])
-
-
-def _rows(ids: list[strawberry.ID]) -> list[UUID]:
-    client_status.check_count(len(ids))
-    rows = {given: row_id("Project", given) for given in ids}
-    if wrong := [given for given, row in rows.items() if row is None]:
-        raise _no_such_projects(wrong)
-    return [row for row in rows.values() if row is not None]
 
 
 def _template(given: strawberry.ID | None) -> UUID | None:
@@ -115,12 +110,4 @@ def _template(given: strawberry.ID | None) -> UUID | None:
 
 
 def _user_errors(refusal: Refusal | MissingProjects) -> list[UserError]:
-    if isinstance(refusal, MissingProjects):
-        refusal = _no_such_projects([global_id("Project", row) for row in sorted(refusal.ids)])
-    return [UserError.of(refusal)]
-
-
-def _no_such_projects(ids: list[strawberry.ID]) -> Refusal:
-    named = ", ".join(given[:80] for given in ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
-    message = f"Nothing was changed: no such project, or not open to you: {named}. Check or leave out these ids."
-    return Refusal(ErrorCode.NOT_FOUND, message, "projectIds")
+    return [UserError.of(missing_projects(refusal) if isinstance(refusal, MissingProjects) else refusal)]

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import strawberry
+
 from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
 from resolvers.projects import companies_by_id
+from schema.departments import Department
+from schema.linked import linked
 from schema.nodes import Node, global_id
 from schema.tiered import seen_by, tiered_enum, tiered_type
 
@@ -27,6 +31,10 @@ class Company(Node):
     kind: CompanyKind = seen_by(Tier.CLIENT, "What it is to the workspace.")
     language: str = seen_by(Tier.CLIENT, "The language that its people are written to in: en, de, pl or ru.")
     time_zone: str = seen_by(Tier.CLIENT, "An IANA time zone, such as Europe/Berlin.")
+    departments: list[Department] | None = linked(
+        Tier.TEAM, Department.read_of_companies, by="row_id", description="Its parts, by name."
+    )
+    row_id: strawberry.Private[UUID]
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Company":
@@ -37,6 +45,7 @@ class Company(Node):
             kind=CompanyKind(row["kind"]),
             language=row["language"],
             time_zone=row["time_zone"],
+            row_id=row["id"],
         )
 
     @classmethod

@@ -1,20 +1,27 @@
 """Relay connections, paged by key."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 from tortoise.queryset import QuerySet
 
 from permissions.tiers import Tier
-from resolvers.paging import Page
-from schema.tiered import seen_by, tiered_type
+from permissions.viewer import Viewer
+from realtime.seals import Seals
+from resolvers.paging import Page, PageRequest
+from resolvers.refusals import Refusal
+from schema.context import Info
+from schema.faults import refused
+from schema.tiered import seen_by, takes, tiered_type
 
 T = TypeVar("T")
 
 DEFAULT_FIRST = 20
-FIRST = "How many at most: 1 to 100."
-AFTER = "Start behind this edge: a cursor of this list."
+
+First = Annotated[int, takes(Tier.CLIENT, "How many at most: 1 to 100.")]
+After = Annotated[str | None, takes(Tier.CLIENT, "Start behind this edge: a cursor of this list.")]
+ReadPage = Callable[[Viewer, PageRequest, Seals], Awaitable[Page]]
 
 
 @tiered_type
@@ -64,3 +71,11 @@ def connection(page: Page, node: Callable[[Mapping[str, Any]], T]) -> Connection
         ),
         query=page.query,
     )
+
+
+async def read_page(info: Info, read: ReadPage, first: int, after: str | None) -> Page:
+    """The page of a list. What is refused is an error of the request."""
+    try:
+        return await read(info.context.viewer, PageRequest(first, after), info.context.seals)
+    except Refusal as refusal:
+        raise refused(refusal) from refusal

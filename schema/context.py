@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from db.writes import Writer
 from permissions.viewer import Viewer
 from realtime.seals import Seals
+from resolvers.rates import Rates
 from schema.faults import fault
 
 Read = Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Any]]]
@@ -18,11 +19,16 @@ Read = Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Any]]]
 
 @dataclass(slots=True)
 class Context:
-    """Made afresh for every operation and for every batch of a stream's messages, so nothing in it goes stale."""
+    """Made afresh for every operation and for every batch of a stream's messages, so nothing in it goes stale.
+
+    `address` is the network's, of who asks; empty where a stream's messages are made.
+    """
 
     signed_in: Viewer | None
     writer: Writer
     seals: Seals
+    rates: Rates
+    address: str = ""
     _loaders: dict[Read, DataLoader[UUID, Any]] = field(default_factory=dict)
 
     @property

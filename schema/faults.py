@@ -1,6 +1,7 @@
 """Refusals as GraphQL shows them: `userErrors` of a mutation, `errors` with a code for everything else."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from graphql import GraphQLError
 
@@ -41,3 +42,14 @@ def fault(code: str, message: str, **extensions: Any) -> GraphQLError:
 def refused(refusal: Refusal) -> GraphQLError:
     """A refusal as a query or subscription shows it."""
     return fault(refusal.code.value, refusal.message)
+
+
+P = TypeVar("P")
+
+
+async def attempt(payload: Callable[..., P], work: Awaitable[P]) -> P:
+    """A mutation's payload: the work's own, or one with nothing in it but why it was refused."""
+    try:
+        return await work
+    except Refusal as refusal:
+        return payload(user_errors=[UserError.of(refusal)])

@@ -40,6 +40,23 @@ def row_id(type_name: str, given: str) -> UUID | None:
     return found[1] if found and found[0] == type_name else None
 
 
+def required_row(type_name: str, given: str, noun: str, field: str) -> UUID:
+    """The row behind a global id. Refuses what is no id of this type as it refuses what does not exist."""
+    if (row := row_id(type_name, given)) is None:
+        raise not_found(noun, field)
+    return row
+
+
+def required_rows(type_name: str, given: list[strawberry.ID], noun: str, field: str) -> list[UUID]:
+    """The rows behind global ids, in the order given."""
+    return [required_row(type_name, each, noun, field) for each in given]
+
+
+def type_and_row(given: str) -> tuple[str, UUID] | None:
+    """The type's name and the row behind a global id, or None where it is none."""
+    return _split(given)
+
+
 def _split(given: str) -> tuple[str, UUID] | None:
     if len(given) > MAX_ID:
         return None

@@ -1,24 +1,35 @@
 """Making and renaming projects."""
 
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
 from permissions.tiers import Tier
 from resolvers import project_changes
-from resolvers.refusals import Refusal, not_found
-from schema.context import Info
-from schema.faults import UserError
-from schema.nodes import row_id
+from resolvers.companies import NewCompany
+from resolvers.refusals import ErrorCode, Refusal
+from schema.company_inputs import NewCompanyInput
+from schema.context import Context, Info
+from schema.faults import UserError, attempt
+from schema.nodes import required_row
 from schema.projects import Project
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
 
 @tiered_input
 class CreateProjectInput:
-    """A project for a client company. The client does not see it yet."""
+    """A project for a client company, or for a new one with its people. The client does not see it yet."""
 
-    company_id: strawberry.ID = seen_by(Tier.INTERNAL, "The client company.")
+    company_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "The client company; or give company.", default=None)
+    company: NewCompanyInput | None = seen_by(
+        Tier.INTERNAL, "A client company that is made with the project; its people are added to it.", default=None
+    )
+    share_with_client: bool | None = seen_by(
+        Tier.INTERNAL,
+        "Whether the client is to see its file. Must be said where the company comes with guests.",
+        default=None,
+    )
     name: str = seen_by(Tier.INTERNAL, "The name used at work.")
     client_name: str | None = seen_by(
         Tier.INTERNAL, "The name that the client will know it by. Left out: the same, once.", default=None
@@ -29,7 +40,7 @@ class CreateProjectInput:
 class CreateProjectPayload:
     """What was made."""
 
-    project: Project | None = seen_by(Tier.INTERNAL, "The project.")
+    project: Project | None = seen_by(Tier.INTERNAL, "The project.", default=None)
     user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why none was made.")
 
 
@@ -48,7 +59,7 @@ class RenameProjectInput:
 class RenameProjectPayload:
     """What was renamed."""
 
-    project: Project | None = seen_by(Tier.INTERNAL, "The project.")
+    project: Project | None = seen_by(Tier.INTERNAL, "The project.", default=None)
     user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why it was not renamed.")
 
 
@@ -62,17 +73,8 @@ class ProjectMutations:
         info: Info,
         input: Annotated[CreateProjectInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> CreateProjectPayload:
-        """Behaviours X-03, C-07."""
-        context = info.context
-        try:
-            if (company := row_id("Company", input.company_id)) is None:
-                raise not_found("client company", "companyId")
-            made = await project_changes.create_project(
-                context.viewer, company, input.name, input.client_name, context.writer
-            )
-        except Refusal as refusal:
-            return CreateProjectPayload(project=None, user_errors=[UserError.of(refusal)])
-        return CreateProjectPayload(project=Project.of(made, context.viewer), user_errors=[])
+        """Behaviours X-03, C-07, S-02."""
+        return await attempt(CreateProjectPayload, _create(info.context, input))
 
     @seen_by(Tier.INTERNAL, "Give a project another name, another client-facing name, or both.")
     async def rename_project(
@@ -81,13 +83,26 @@ class ProjectMutations:
         input: Annotated[RenameProjectInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> RenameProjectPayload:
         """Behaviour C-07: a rename of one never changes the other."""
-        context = info.context
-        try:
-            if (given := row_id("Project", input.project_id)) is None:
-                raise not_found("project", "projectId")
-            renamed = await project_changes.rename_project(
-                context.viewer, given, input.name, input.client_name, context.writer
-            )
-        except Refusal as refusal:
-            return RenameProjectPayload(project=None, user_errors=[UserError.of(refusal)])
-        return RenameProjectPayload(project=Project.of(renamed, context.viewer), user_errors=[])
+        return await attempt(RenameProjectPayload, _rename(info.context, input))
+
+
+async def _create(context: Context, given: CreateProjectInput) -> CreateProjectPayload:
+    if (given.company_id is None) == (given.company is None):
+        raise Refusal(ErrorCode.BAD_USER_INPUT, "Give either companyId or company.", "companyId")
+    company: UUID | NewCompany
+    if given.company is not None:
+        company = given.company.decoded()
+    else:
+        company = required_row("Company", given.company_id or "", "client company", "companyId")
+    made = await project_changes.create_project(
+        context.viewer, company, given.name, given.client_name, given.share_with_client, context.writer
+    )
+    return CreateProjectPayload(project=Project.of(made, context.viewer), user_errors=[])
+
+
+async def _rename(context: Context, given: RenameProjectInput) -> RenameProjectPayload:
+    project = required_row("Project", given.project_id, "project", "projectId")
+    renamed = await project_changes.rename_project(
+        context.viewer, project, given.name, given.client_name, context.writer
+    )
+    return RenameProjectPayload(project=Project.of(renamed, context.viewer), user_errors=[])

@@ -1,32 +1,24 @@
 """Projects, and the lists of them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import strawberry
 
 from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
-from realtime.seals import Seals
 from resolvers import projects
-from resolvers.paging import Page, PageRequest
-from resolvers.refusals import Refusal
 from schema.client_status import ClientStatus
 from schema.companies import Company
-from schema.connections import AFTER, DEFAULT_FIRST, FIRST, Connection, connection
+from schema.connections import DEFAULT_FIRST, After, Connection, First, ReadPage, connection, read_page
 from schema.context import Info
-from schema.faults import refused
 from schema.linked import linked
 from schema.nodes import Node, global_id
+from schema.people import Person
 from schema.scalars import Money
-from schema.tiered import seen_by, takes, tiered_type
-
-ReadPage = Callable[[Viewer, PageRequest, Seals], Awaitable[Page]]
-
-First = Annotated[int, takes(Tier.CLIENT, FIRST)]
-After = Annotated[str | None, takes(Tier.CLIENT, AFTER)]
+from schema.tiered import seen_by, tiered_type
 
 
 @tiered_type
@@ -36,12 +28,19 @@ class Project(Node):
     client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")
     client_status: ClientStatus | None = seen_by(Tier.CLIENT, "What the client is told of it; null where nothing is.")
     company: Company | None = linked(Tier.CLIENT, Company.read, by="company_id", description="Who it is done for.")
+    people: list[Person] | None = linked(
+        Tier.CLIENT,
+        Person.read_of_projects,
+        by="row_id",
+        description="Who was added to it, by name; null where the viewer does not see its file.",
+    )
     name: str = seen_by(Tier.TEAM, "The name used at work. Clients never see it.")
     created_at: datetime = seen_by(Tier.TEAM, "When it was made.")
     open_to_workspace: bool = seen_by(Tier.INTERNAL, "Whether all members see it, or those added to it alone.")
     shared_with_client: bool = seen_by(Tier.INTERNAL, "Whether the client sees the project file.")
     budget: Money | None = seen_by(Tier.INTERNAL, "What it may cost.")
     company_id: strawberry.Private[UUID]
+    row_id: strawberry.Private[UUID]
 
     @classmethod
     def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "Project":
@@ -59,6 +58,7 @@ class Project(Node):
             shared_with_client=row["shared"],
             budget=None if budget is None else Money(amount=str(budget), currency=row["budget_currency"]),
             company_id=row["company_id"],
+            row_id=row["id"],
         )
 
     @classmethod
@@ -86,17 +86,10 @@ class ProjectQueries:
     @seen_by(Tier.INTERNAL, "All companies that the viewer sees, the newest first.")
     async def companies(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Company]:
         """To find whom a project is for."""
-        page = await _page(info, projects.list_companies, first, after)
+        page = await read_page(info, projects.list_companies, first, after)
         return connection(page, Company.of)
 
 
 async def _list(info: Info, read: ReadPage, first: int, after: str | None) -> Connection[Project]:
     viewer = info.context.viewer
-    return connection(await _page(info, read, first, after), lambda row: Project.of(row, viewer))
-
-
-async def _page(info: Info, read: ReadPage, first: int, after: str | None) -> Page:
-    try:
-        return await read(info.context.viewer, PageRequest(first, after), info.context.seals)
-    except Refusal as refusal:
-        raise refused(refusal) from refusal
+    return connection(await read_page(info, read, first, after), lambda row: Project.of(row, viewer))

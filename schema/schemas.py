@@ -3,26 +3,52 @@
 from functools import cache
 
 from permissions.tiers import Tier
+from schema.audit import AuditQueries
 from schema.client_status_mutations import ClientStatusMutations
 from schema.client_status_stream import ClientStatusSubscription
+from schema.company_mutations import CompanyMutations
 from schema.compiled import TieredSchema
+from schema.explaining import ExplainingQueries
+from schema.membership_mutations import MembershipMutations
 from schema.nodes import NodeQueries
+from schema.people_lists import PeopleQueries
+from schema.people_mutations import PeopleMutations
 from schema.project_mutations import ProjectMutations
+from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
 from schema.scalars import CONFIG
 from schema.sessions import SessionMutations, SessionQueries
 from schema.status_templates import StatusTemplateQueries
 from schema.tiered import tiered_type
 from schema.viewers import ViewerQueries
+from schema.workspaces import WorkspaceMutations
 
 
 @tiered_type
-class Query(ProjectQueries, StatusTemplateQueries, ViewerQueries, NodeQueries, SessionQueries):
+class Query(
+    ProjectQueries,
+    PeopleQueries,
+    StatusTemplateQueries,
+    ExplainingQueries,
+    AuditQueries,
+    ViewerQueries,
+    NodeQueries,
+    SessionQueries,
+):
     """What can be read."""
 
 
 @tiered_type
-class Mutation(ClientStatusMutations, ProjectMutations, SessionMutations):
+class Mutation(
+    ClientStatusMutations,
+    ProjectMutations,
+    ProjectReachMutations,
+    CompanyMutations,
+    PeopleMutations,
+    MembershipMutations,
+    WorkspaceMutations,
+    SessionMutations,
+):
     """What can be changed."""
 
 

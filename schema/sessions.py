@@ -9,9 +9,9 @@ from permissions.tiers import Tier
 from resolvers import sessions
 from resolvers.passwords import MAX_LENGTH
 from resolvers.refusals import Refusal, not_found
-from schema.context import Info
-from schema.faults import UserError
-from schema.nodes import global_id, row_id
+from schema.context import Context, Info
+from schema.faults import UserError, attempt
+from schema.nodes import global_id, required_row, row_id
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
 
@@ -57,7 +57,7 @@ class SignOutInput:
     """How much to end."""
 
     everywhere: bool = seen_by(
-        Tier.CLIENT, "Whether to end all of the viewer's sessions in this workspace.", default=False
+        Tier.CLIENT, "Whether to end all sessions of the viewer's account, in all its workspaces.", default=False
     )
 
 
@@ -81,6 +81,32 @@ class RevokeSessionPayload:
 
     session_id: strawberry.ID | None = seen_by(Tier.CLIENT, "The session that was ended.")
     user_errors: list[UserError] = seen_by(Tier.CLIENT, "Why none was ended.")
+
+
+@tiered_type
+class RenewSessionPayload:
+    """The session that asked, which lasts longer. Its token stays the same."""
+
+    expires_at: datetime | None = seen_by(Tier.CLIENT, "When it ends by itself now.", default=None)
+    user_errors: list[UserError] = seen_by(Tier.CLIENT, "Why it was not renewed.")
+
+
+@tiered_input
+class SwitchWorkspaceInput:
+    """Where to."""
+
+    workspace_id: strawberry.ID = seen_by(Tier.CLIENT, "Another of the account's workspaces (`viewer.workspaces`).")
+
+
+@tiered_type
+class SwitchWorkspacePayload:
+    """A session of the other workspace. The one that asked stays as it is."""
+
+    token: str | None = seen_by(
+        Tier.CLIENT, "Send it as `Authorization: Bearer …`. It is shown this once.", default=None
+    )
+    expires_at: datetime | None = seen_by(Tier.CLIENT, "When the session ends by itself.", default=None)
+    user_errors: list[UserError] = seen_by(Tier.CLIENT, "Why there is no session.")
 
 
 @tiered_type
@@ -123,7 +149,10 @@ class SessionMutations:
             error = UserError.of(not_found("workspace", "workspaceId"))
             return SignInPayload(token=None, expires_at=None, user_errors=[error])
         try:
-            token, expires_at = await sessions.sign_in(input.email, input.password, workspace, info.context.writer)
+            context = info.context
+            token, expires_at = await sessions.sign_in(
+                input.email, input.password, workspace, context.address, context.rates, context.writer
+            )
         except Refusal as refusal:
             return SignInPayload(token=None, expires_at=None, user_errors=[UserError.of(refusal)])
         return SignInPayload(token=token, expires_at=expires_at, user_errors=[])
@@ -154,3 +183,28 @@ class SessionMutations:
         except Refusal as refusal:
             return RevokeSessionPayload(session_id=None, user_errors=[UserError.of(refusal)])
         return RevokeSessionPayload(session_id=input.id, user_errors=[])
+
+    @seen_by(Tier.CLIENT, "Let the session that asks last another 30 days, up to a year after signing in.")
+    async def renew_session(self, info: Info) -> RenewSessionPayload:
+        """Whatever holds the token goes on, live streams too."""
+        return await attempt(RenewSessionPayload, _renew(info.context))
+
+    @seen_by(Tier.CLIENT, "Open a session in another workspace of the viewer's account.")
+    async def switch_workspace(
+        self,
+        info: Info,
+        input: Annotated[SwitchWorkspaceInput, takes(Tier.CLIENT)],  # noqa: A002
+    ) -> SwitchWorkspacePayload:
+        """Nothing is readable across: each session is of one workspace."""
+        return await attempt(SwitchWorkspacePayload, _switch(info.context, input))
+
+
+async def _renew(context: Context) -> RenewSessionPayload:
+    expires_at = await sessions.renew_session(context.viewer, context.writer)
+    return RenewSessionPayload(expires_at=expires_at, user_errors=[])
+
+
+async def _switch(context: Context, given: SwitchWorkspaceInput) -> SwitchWorkspacePayload:
+    workspace = required_row("Workspace", given.workspace_id, "workspace", "workspaceId")
+    token, expires_at = await sessions.switch_workspace(context.viewer, workspace, context.writer)
+    return SwitchWorkspacePayload(token=token, expires_at=expires_at, user_errors=[])

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, print_ast
+from graphql import ExecutionResult, TypeInfo, TypeInfoVisitor, print_ast
 from graphql.execution import Executor, create_source_event_stream
 from graphql.language import FieldNode, VariableNode, Visitor, visit
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from permissions.viewer import Viewer
 from realtime.cursors import Cursor
@@ -19,6 +20,7 @@ from realtime.followers import Subscription
 from schema.context import Context
 from schema.documents import Plan
 from schema.execution import Answer, answer, execute
+from schema.tiered import PERSONAL
 
 CHUNK = 10
 
@@ -77,7 +79,8 @@ async def open_stream(plan: Plan, variables: dict[str, Any], context: Context) -
     if isinstance(opened, ExecutionResult):
         return answer(opened)
     document = StreamDocument(plan, variables, opened.build)
-    return Stream(Subscription(opened.topic, _key(plan, variables), document), opened.after)
+    subscription = Subscription(opened.topic, _key(plan, variables), document, personal=_is_personal(plan))
+    return Stream(subscription, opened.after)
 
 
 async def render(audience: Viewer, subscription: Subscription, epoch: int, news: list[News], make: Any) -> list[str]:
@@ -101,6 +104,28 @@ async def _message(document: StreamDocument, context: Context, epoch: int, news:
     if told.failed:
         raise RenderingFailed
     return told.body
+
+
+def _is_personal(plan: Plan) -> bool:
+    # Whether anything in the document differs even between people of equal reach.
+    types = TypeInfo(plan.schema._schema)
+    asked = _Personal(types)
+    visit(plan.document, TypeInfoVisitor(types, asked))
+    return asked.found
+
+
+class _Personal(Visitor):
+    """Looks for fields that were declared as personal."""
+
+    def __init__(self, types: TypeInfo) -> None:
+        super().__init__()
+        self.types = types
+        self.found = False
+
+    def enter_field(self, *_: Any) -> None:
+        definition = self.types.get_field_def()
+        declared = (definition.extensions if definition else {}).get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        self.found = self.found or bool(declared and declared.metadata.get(PERSONAL))
 
 
 def _key(plan: Plan, variables: dict[str, Any]) -> str:

@@ -37,12 +37,18 @@ class Visibility:
     tier: Tier
 
 
-def seen_by(tier: Tier, description: str | None = None, **options: Any) -> Any:
+PERSONAL = "personal"
+"""The mark of a field whose value differs even between people of equal tier and reach."""
+
+
+def seen_by(tier: Tier, description: str | None = None, *, personal: bool = False, **options: Any) -> Any:
     """Declare the lowest tier that sees a field; also decorates the function that answers a root field.
 
+    `personal`: its value differs even between people of equal reach, so a stream that asks for it is nobody else's.
     `options` are Strawberry's own (`default`, `name`, `deprecation_reason`).
     """
-    return strawberry.field(description=description, directives=[Visibility(tier=tier)], **options)
+    directives = [Visibility(tier=tier)]
+    return strawberry.field(description=description, directives=directives, metadata={PERSONAL: personal}, **options)
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(seen_by,))

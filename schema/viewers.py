@@ -1,21 +1,17 @@
 """`viewer`: who is asking."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 import strawberry
 
 from permissions import tiers
 from permissions.tiers import Role, Tier
-from permissions.viewer import Viewer as Asking
-from resolvers.people import workspaces_by_id
 from schema.companies import Company
 from schema.context import Info
 from schema.linked import linked
-from schema.nodes import Node, global_id
 from schema.people import Person
 from schema.tiered import seen_by, tiered_enum, tiered_type
+from schema.workspaces import Workspace
 
 tiered_enum(
     tiers.Tier,
@@ -25,19 +21,6 @@ tiered_enum(
     TEAM=(Tier.TEAM, "People whom the work is done with."),
     INTERNAL=(Tier.INTERNAL, "The firm's own people."),
 )
-
-
-@tiered_type
-class Workspace(Node):
-    """The firm's space; nothing crosses it."""
-
-    name: str = seen_by(Tier.CLIENT, "Its name.")
-
-    @classmethod
-    async def read(cls, viewer: Asking, ids: list[UUID]) -> Mapping[UUID, Any]:
-        """The viewer's own workspace."""
-        rows = (await workspaces_by_id(viewer, ids)).values()
-        return {row["id"]: cls(id=global_id("Workspace", row["id"]), name=row["name"]) for row in rows}
 
 
 @tiered_type
@@ -51,6 +34,15 @@ class Viewer:
         Tier.CLIENT, Workspace.read, by="workspace_id", description="Where they signed in."
     )
     company: Company | None = linked(Tier.CLIENT, Company.read, by="company_id", description="Their company.")
+    workspaces: list[Workspace] | None = linked(
+        Tier.CLIENT,
+        Workspace.read_of_people,
+        by="person_id",
+        description="Where their account can switch to (`switchWorkspace`), this one included.",
+    )
+    looks_only: bool = seen_by(
+        Tier.CLIENT, "Whether somebody else looks through this person's eyes: then nothing can be changed."
+    )
     person_id: strawberry.Private[UUID | None]
     workspace_id: strawberry.Private[UUID]
     company_id: strawberry.Private[UUID]
@@ -67,6 +59,7 @@ class ViewerQueries:
         return Viewer(
             tier=asking.tier,
             role=asking.role,
+            looks_only=asking.looks_only,
             person_id=asking.person_id,
             workspace_id=asking.workspace_id,
             company_id=asking.company_id,

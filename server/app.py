@@ -24,7 +24,7 @@ from settings import Settings
 
 def create_app(settings: Settings) -> Starlette:
     """The application. Raises UndeclaredVisibility where the schema does not say who sees what."""
-    engine = Engine(settings.secret_key, settings.broadcast_url)
+    engine = Engine(settings.secret_key, settings.broadcast_url, settings.installation)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:

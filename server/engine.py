@@ -6,15 +6,18 @@ from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
+from graphql.language import OperationType
 
 from db import sessions
 from db.writes import Writer
+from permissions.rules import may_change
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime import relay
 from realtime.doorbell import Doorbell
 from realtime.followers import StreamEnded
 from realtime.seals import Seals
+from resolvers.rates import Rates
 from schema import documents, streams
 from schema.context import Context
 from schema.documents import Plan
@@ -43,14 +46,17 @@ class Request:
     source: str
     operation_name: str | None
     variables: dict[str, Any]
+    address: str = ""
+    """The network address that it came from."""
 
 
 class Engine:
     """The parts of one process, put together."""
 
-    def __init__(self, secret_key: str, broadcast_url: str) -> None:
+    def __init__(self, secret_key: str, broadcast_url: str, installation: str) -> None:
         self.schemas = schemas()
         self.seals = Seals(secret_key)
+        self.rates = Rates(broadcast_url, installation)
         self.doorbell = Doorbell(broadcast_url)
         self.writer = Writer(self.doorbell.ring)
         self.relay = relay.Relay(self.doorbell, partial(streams.render, make=self.context))
@@ -67,9 +73,9 @@ class Engine:
             raise Unauthenticated("This token admits nobody: it is wrong, has expired or was revoked. Sign in again.")
         return viewer
 
-    def context(self, viewer: Viewer | None) -> Context:
+    def context(self, viewer: Viewer | None, address: str = "") -> Context:
         """A fresh context."""
-        return Context(viewer, self.writer, self.seals)
+        return Context(viewer, self.writer, self.seals, self.rates, address)
 
     def plan(self, viewer: Viewer | None, request: Request) -> Plan | Answer:
         """The request's plan on its viewer's schema, or the answer that says what is wrong with it."""
@@ -81,7 +87,9 @@ class Engine:
 
     async def answer(self, viewer: Viewer | None, plan: Plan, request: Request) -> Answer:
         """Run a query or mutation."""
-        return await execute(plan, request.variables, self.context(viewer))
+        if viewer and plan.kind is OperationType.MUTATION and (reason := may_change(viewer)):
+            return refusal([fault("FORBIDDEN", reason)])
+        return await execute(plan, request.variables, self.context(viewer, request.address))
 
     async def messages(self, viewer: Viewer | None, plan: Plan, request: Request) -> AsyncGenerator[str, None] | Answer:
         """Open a subscription: its messages, as JSON, or the answer that refuses it. Iterating raises StreamEnded."""

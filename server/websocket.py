@@ -185,7 +185,7 @@ class Connection:
                 del self._operations[operation_id]
 
     async def _run(self, operation_id: str, payload: Any) -> None:
-        asked = operation(payload)
+        asked = operation(payload, self._websocket.client)
         # Asked again for each operation: what was true when the socket was opened may have ended since.
         viewer = await self._engine.admit(self._authorization)
         plan = self._engine.plan(viewer, asked)
@@ -229,6 +229,7 @@ class Connection:
 _CLOSE_CODES = {
     EndReason.SIGNED_OUT: 4401,
     EndReason.TOO_SLOW: 1013,
+    EndReason.ACCESS_CHANGED: 4412,
     EndReason.FAILED: 1013,
     EndReason.STOPPING: 1012,
 }

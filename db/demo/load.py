@@ -11,7 +11,8 @@ from db.demo.companies import COMPANIES
 from db.demo.seeds import ProjectSeed
 from db.demo.templates import STATUS_TEMPLATES
 from db.models import Account, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
-from permissions.tiers import CompanyKind, Role
+from db.people import create_department, create_person
+from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
 NAME = "Halden & Brix"
 PASSWORD = "open the slats"  # noqa: S105  # the demo's, printed when it is loaded
@@ -62,7 +63,7 @@ async def sign_in(emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     As dicts of name, email, company, kind, role, tier, token.
     """
     signed_in = []
-    people = Person.filter(workspace__name=NAME).select_related("company", "account")
+    people = Person.filter(workspace__name=NAME, account_id__not_isnull=True).select_related("company", "account")
     if emails:
         people = people.filter(account__email__in=emails)
     for person in await people.order_by("company__kind", "company__name", "role", "display_name"):
@@ -95,14 +96,19 @@ async def _people(
             time_zone=seed.time_zone,
             created_at=at,
         )
+        departments = {name: (await create_department(company.id, name)).id for name in seed.departments}
         for person in seed.people:
-            account = await Account.create(email=person.email, password_hash=password_hash, created_at=at)
-            people[person.email] = await Person.create(
-                workspace=workspace,
-                company=company,
+            account = None
+            if person.signs_in:
+                account = await Account.create(email=person.email, password_hash=password_hash, created_at=at)
+            people[person.email] = await create_person(
+                company,
+                person.name,
+                Role(person.role),
+                {"email": person.email, "job_title": person.job_title, "phone": person.phone, "note": person.note},
+                privacy=ContactPrivacy(person.privacy),
                 account=account,
-                display_name=person.name,
-                role=Role(person.role),
+                department_id=departments[person.department] if person.department else None,
             )
     return companies, people
 

@@ -5,11 +5,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PersonSeed:
-    """A person of a company; `role` is OWNER, ADMIN, MEMBER or GUEST."""
+    """A person of a company; `role` is OWNER, ADMIN, MEMBER or GUEST, `privacy` a ContactPrivacy.
+
+    Who does not sign in is a contact card.
+    """
 
     name: str
     email: str
     role: str
+    job_title: str | None = None
+    phone: str | None = None
+    department: str | None = None
+    privacy: str = "NOT_CLIENTS"
+    note: str | None = None
+    signs_in: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,7 @@ class CompanySeed:
     language: str
     time_zone: str
     people: tuple[PersonSeed, ...]
+    departments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""Workspaces, companies, people, and the accounts and sessions they come in by."""
+"""Workspaces, companies with their departments, people, and the accounts and sessions they come in by."""
 
 from uuid import uuid4
 
 from tortoise import fields
 from tortoise.models import Model
 
-from permissions.tiers import CompanyKind, Role
+from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
 
 class Workspace(Model):
@@ -36,6 +36,20 @@ class Company(Model):
         table = "company"
 
 
+class Department(Model):
+    """A part of a company."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    company: fields.ForeignKeyRelation[Company] = fields.ForeignKeyField(
+        "models.Company", related_name=False, on_delete=fields.CASCADE
+    )
+    name = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "department"
+        indexes = (("company_id", "name"),)
+
+
 class Account(Model):
     """A login, across workspaces. `email` is stored in lower case, `password_hash` is argon2id."""
 
@@ -49,7 +63,11 @@ class Account(Model):
 
 
 class Person(Model):
-    """A contact card in a workspace, in one company. May have an account."""
+    """A contact card in a workspace, in one company. May have an account.
+
+    `display_name` may be empty; `sort_name` is it, casefolded. `privacy` says who sees `email`, `phone` and `address`.
+    Whoever was removed keeps the row, for what they did, without account and contact details.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
@@ -61,17 +79,31 @@ class Person(Model):
     account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name=False, null=True, on_delete=fields.SET_NULL
     )
+    department: fields.ForeignKeyNullableRelation[Department] = fields.ForeignKeyField(
+        "models.Department", related_name=False, null=True, on_delete=fields.SET_NULL
+    )
     display_name = fields.CharField(max_length=200)
+    sort_name = fields.CharField(max_length=400, db_default="")
     role = fields.CharEnumField(Role, max_length=10)
+    job_title: fields.Field[str | None] = fields.CharField(max_length=200, null=True)
+    email: fields.Field[str | None] = fields.CharField(max_length=254, null=True)
+    phone: fields.Field[str | None] = fields.CharField(max_length=60, null=True)
+    address: fields.Field[str | None] = fields.CharField(max_length=500, null=True)
+    note: fields.Field[str | None] = fields.TextField(null=True)  # type: ignore[assignment]
+    privacy = fields.CharEnumField(ContactPrivacy, max_length=12, db_default=ContactPrivacy.NOT_CLIENTS.value)
+    removed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "person"
         unique_together = (("workspace", "account"),)
-        indexes = (("account_id",),)
+        indexes = (("account_id",), ("workspace_id", "sort_name", "id"), ("company_id",))
 
 
 class Session(Model):
-    """A signed-in person. Only the SHA-256 of the token is kept, so a stolen database holds no tokens."""
+    """A signed-in person. Only the SHA-256 of the token is kept, so a stolen database holds no tokens.
+
+    Where somebody looks as another person (view as), `viewed_by` is who looks, and `parent` the session they came by.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
@@ -84,7 +116,13 @@ class Session(Model):
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)
+    viewed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name=False, null=True, on_delete=fields.CASCADE
+    )
+    parent: fields.ForeignKeyNullableRelation["Session"] = fields.ForeignKeyField(
+        "models.Session", related_name=False, null=True, on_delete=fields.CASCADE
+    )
 
     class Meta:
         table = "session"
-        indexes = (("person_id", "created_at"),)
+        indexes = (("person_id", "created_at"), ("viewed_by_id",), ("parent_id",))

@@ -242,4 +242,4 @@ async def test_the_field_of_the_internal_name_does_not_exist_for_clients(world: 
     assert [error["message"] for error in answer["errors"]] == ["Cannot query field 'name' on type 'Project'."]
     described = await eleanor.ask('{ __type(name: "Project") { fields { name } } }')
     fields = {field["name"] for field in described["__type"]["fields"]}
-    assert fields == {"id", "clientName", "clientStatus", "company"}
+    assert fields == {"id", "clientName", "clientStatus", "company", "people"}

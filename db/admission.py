@@ -1,0 +1,47 @@
+"""What in the log concerns a viewer's own admission: their session, their role, their company, what they were added to.
+
+Read by three: streams, which end or narrow; those who resume, who fetch everything again; and the writer, which makes
+no change for somebody whose access was changed while it was under way.
+"""
+
+from collections.abc import Iterable
+
+from db.events import Entry
+from permissions.viewer import Viewer
+
+SUBJECTS = ("session", "person", "company", "access")
+"""The subjects of such entries. Of "access", the subject's id is the person's who was added or taken out."""
+
+SESSION_RENEWED = "session.renewed"
+_OF_A_PERSON = ("person.role_changed", "person.moved", "person.removed")
+_OF_A_COMPANY = ("company.kind_changed",)
+
+
+def concerned(viewer: Viewer, entries: Iterable[Entry]) -> bool:
+    """Whether their session was ended or renewed, or what decides their reach has changed."""
+    return any(_is_session(viewer, entry) or _is_reach(viewer, entry) for entry in entries)
+
+
+def reach_changed(viewer: Viewer, entries: Iterable[Entry]) -> bool:
+    """Whether what decides the viewer's reach has changed: they must fetch everything again."""
+    return any(_is_reach(viewer, entry) for entry in entries)
+
+
+def overtaken(viewer: Viewer, entries: Iterable[Entry]) -> bool:
+    """Whether the viewer may not be admitted, or not as before, since these entries."""
+    return any(entry.verb != SESSION_RENEWED and concerned(viewer, [entry]) for entry in entries)
+
+
+def _is_session(viewer: Viewer, entry: Entry) -> bool:
+    return entry.subject == "session" and entry.subject_id == viewer.session_id
+
+
+def _is_reach(viewer: Viewer, entry: Entry) -> bool:
+    match entry.subject:
+        case "person":
+            return entry.subject_id == viewer.person_id and entry.verb in _OF_A_PERSON
+        case "company":
+            return entry.subject_id == viewer.company_id and entry.verb in _OF_A_COMPANY
+        case "access":
+            return entry.subject_id == viewer.person_id and viewer.reaches_by_person
+    return False

@@ -1,0 +1,82 @@
+"""The audit log: who changed what somebody may see, and what it was before. Written in the change's transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from db.models import AuditEntry
+
+MAX_NAME = 200
+
+Values = Mapping[str, str | None]
+"""What something was or is, by the name of the field in the API."""
+
+
+class AuditAction(Enum):
+    """What was done."""
+
+    STATUS_SET = "STATUS_SET"
+    STATUS_HIDDEN = "STATUS_HIDDEN"
+    PROJECT_CREATED = "PROJECT_CREATED"
+    PROJECT_RENAMED = "PROJECT_RENAMED"
+    PROJECT_REACH_CHANGED = "PROJECT_REACH_CHANGED"
+    ACCESS_ADDED = "ACCESS_ADDED"
+    ACCESS_REMOVED = "ACCESS_REMOVED"
+    COMPANY_CREATED = "COMPANY_CREATED"
+    COMPANY_CHANGED = "COMPANY_CHANGED"
+    KIND_CHANGED = "KIND_CHANGED"
+    PERSON_CREATED = "PERSON_CREATED"
+    PERSON_MOVED = "PERSON_MOVED"
+    PERSON_REMOVED = "PERSON_REMOVED"
+    ROLE_CHANGED = "ROLE_CHANGED"
+    PRIVACY_CHANGED = "PRIVACY_CHANGED"
+    SESSION_STARTED = "SESSION_STARTED"
+    SESSION_RENEWED = "SESSION_RENEWED"
+    SESSION_ENDED = "SESSION_ENDED"
+    VIEW_AS_STARTED = "VIEW_AS_STARTED"
+    WORKSPACE_CREATED = "WORKSPACE_CREATED"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One entry to be written: what was done to what. `person_id`: whose access it is about, if it is about one's."""
+
+    workspace_id: UUID
+    action: AuditAction
+    subject: str
+    subject_id: UUID
+    subject_name: str
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it."""
+
+    person_id: UUID | None
+    name: str
+
+
+async def write(actor: Actor, entries: Sequence[Audit], at: datetime) -> None:
+    """Write the entries. Of `before` and `after`, only what differs is kept."""
+    rows = []
+    for entry in entries:
+        values = asdict(entry) | {"action": entry.action.value, "subject_name": entry.subject_name[:MAX_NAME]}
+        values["before"], values["after"] = _differing(entry.before, entry.after)
+        rows.append(AuditEntry(at=at, actor_id=actor.person_id, actor_name=actor.name[:MAX_NAME], **values))
+    if len(rows) == 1:
+        await rows[0].save(force_create=True)
+    elif rows:
+        await AuditEntry.bulk_create(rows)
+
+
+def _differing(before: Values, after: Values) -> tuple[Values, Values]:
+    same = {name for name in before if name in after and before[name] == after[name]}
+    return (
+        {name: value for name, value in before.items() if name not in same},
+        {name: value for name, value in after.items() if name not in same},
+    )

@@ -1,0 +1,127 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from orjson import loads
+from permissions.tiers import ContactPrivacy
+from tortoise.fields.base import OnDelete
+from tortoise.fields.data import JSON_DUMPS
+from uuid import uuid4
+from tortoise import fields
+from tortoise.indexes import Index
+
+async def fill(apps, editor) -> None:
+    """Whoever is there already: sorted by their name, and reached at the address that they sign in with."""
+    for person in await apps.get_model("models.Person").all().select_related("account"):
+        person.sort_name = person.display_name.casefold()[:400]
+        person.email = person.account.email if person.account else None
+        await person.save(update_fields=["sort_name", "email"])
+
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0002_installation')]
+
+    initial = False
+
+    operations = [
+        ops.CreateModel(
+            name='AuditEntry',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('workspace', fields.ForeignKeyField('models.Workspace', source_field='workspace_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('action', fields.CharField(max_length=40)),
+                ('actor_id', fields.UUIDField(null=True)),
+                ('actor_name', fields.CharField(max_length=200)),
+                ('subject', fields.CharField(max_length=20)),
+                ('subject_id', fields.UUIDField()),
+                ('subject_name', fields.CharField(max_length=200)),
+                ('person_id', fields.UUIDField(null=True)),
+                ('before', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('after', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={'table': 'audit_entry', 'app': 'models', 'indexes': [Index(fields=['workspace_id', 'at', 'id']), Index(fields=['workspace_id', 'subject_id']), Index(fields=['workspace_id', 'actor_id'])], 'pk_attr': 'id', 'table_description': 'Who (`actor_*`) did what (`action`) to what (`subject_*`), and the values before and after, by field name.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='Department',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('company', fields.ForeignKeyField('models.Company', source_field='company_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('name', fields.CharField(max_length=200)),
+            ],
+            options={'table': 'department', 'app': 'models', 'indexes': [Index(fields=['company_id', 'name'])], 'pk_attr': 'id', 'table_description': 'A part of a company.'},
+            bases=['Model'],
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='address',
+            field=fields.CharField(null=True, max_length=500),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='department',
+            field=fields.ForeignKeyField('models.Department', source_field='department_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.SET_NULL),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='email',
+            field=fields.CharField(null=True, max_length=254),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='job_title',
+            field=fields.CharField(null=True, max_length=200),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='note',
+            field=fields.TextField(null=True, unique=False),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='phone',
+            field=fields.CharField(null=True, max_length=60),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='privacy',
+            field=fields.CharEnumField(description='EVERYONE: EVERYONE\nNOT_CLIENTS: NOT_CLIENTS\nADMINS: ADMINS', db_default='NOT_CLIENTS', enum_type=ContactPrivacy, max_length=12),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='removed_at',
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='sort_name',
+            field=fields.CharField(db_default='', max_length=400),
+        ),
+        ops.AddIndex(
+            model_name='Person',
+            index=Index(fields=['workspace_id', 'sort_name', 'id']),
+        ),
+        ops.AddIndex(
+            model_name='Person',
+            index=Index(fields=['company_id']),
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='parent',
+            field=fields.ForeignKeyField('models.Session', source_field='parent_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE),
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='viewed_by',
+            field=fields.ForeignKeyField('models.Person', source_field='viewed_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE),
+        ),
+        ops.AddIndex(
+            model_name='Session',
+            index=Index(fields=['viewed_by_id']),
+        ),
+        ops.AddIndex(
+            model_name='Session',
+            index=Index(fields=['parent_id']),
+        ),
+        # Written by hand: everything else here is Tortoise's.
+        ops.RunPython(fill, reverse_code=ops.RunPython.noop),
+    ]

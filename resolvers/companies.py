@@ -1,0 +1,248 @@
+"""Writing companies and their departments down, with their people where they are new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from db import people as rows
+from db import scopes
+from db.audit import Audit, AuditAction
+from db.events import Change
+from db.writes import Transaction, Writer
+from permissions import rules
+from permissions.tiers import CompanyKind, Tier
+from permissions.viewer import Viewer
+from resolvers import contact_cards, texts
+from resolvers.contact_cards import NewPerson
+from resolvers.projects import COMPANY_COLUMNS, Row
+from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+
+LANGUAGES = ("de", "en", "pl", "ru")
+MAX_NAME = 200
+MAX_DEPARTMENTS = 100
+MAX_PEOPLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NewCompany:
+    """A company to be written down, with its departments (by name) and its people."""
+
+    name: str
+    kind: CompanyKind = CompanyKind.CLIENT
+    language: str = "en"
+    time_zone: str = "UTC"
+    departments: Sequence[str] = ()
+    people: Sequence[NewPerson] = ()
+
+
+def checked(new: NewCompany, within: str = "") -> NewCompany:
+    """The company with everything in it trimmed and measured. `within` is where it stands in the input."""
+    if len(new.departments) > MAX_DEPARTMENTS or len(new.people) > MAX_PEOPLE:
+        message = (
+            f"Name at most {MAX_DEPARTMENTS} departments and {MAX_PEOPLE} people at once. Add the others afterwards."
+        )
+        raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, f"{within}people")
+    departments = [texts.required(name, f"{within}departments", MAX_NAME) for name in new.departments]
+    if len(set(departments)) < len(departments):
+        raise Refusal(ErrorCode.BAD_USER_INPUT, "Two departments have the same name.", f"{within}departments")
+    people = []
+    for place, person in enumerate(new.people):
+        where = f"{within}people.{place}."
+        department = texts.required(person.department, f"{where}department", MAX_NAME) if person.department else None
+        if department is not None and department not in departments:
+            message = f"The company has no department {department!r}. Name it in departments as well."
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, f"{where}department")
+        contact_cards.check_fits(new.kind, person.role, contact_cards.called_in(person), f"{where}role")
+        people.append(replace(person, details=contact_cards.checked(person.details, where), department=department))
+    return replace(
+        new,
+        name=texts.required(new.name, f"{within}name", MAX_NAME),
+        language=_language(new.language, f"{within}language"),
+        time_zone=_time_zone(new.time_zone, f"{within}timeZone"),
+        departments=departments,
+        people=people,
+    )
+
+
+async def write_down(
+    viewer: Viewer, transaction: Transaction, new: NewCompany
+) -> tuple[scopes.Company, list[scopes.Person]]:
+    """Write a company down with its people, inside a change that is under way. It has been checked."""
+    company = await rows.create_company(viewer.workspace_id, new.name, new.kind, new.language, new.time_zone)
+    transaction.log(
+        Change(viewer.workspace_id, "company.created", "company", company.id, Tier.INTERNAL, None, _keys(company))
+    )
+    transaction.audit(
+        Audit(
+            viewer.workspace_id,
+            AuditAction.COMPANY_CREATED,
+            "company",
+            company.id,
+            company.name,
+            after={"kind": company.kind.value},
+        )
+    )
+    departments = {name: (await rows.create_department(company.id, name)).id for name in new.departments}
+    people = [await contact_cards.write_down(viewer, transaction, company, each, departments) for each in new.people]
+    return company, people
+
+
+async def create_company(viewer: Viewer, new: NewCompany, writer: Writer) -> Row:
+    """Write a company down, with its departments and people."""
+    allow(rules.may_make_company(viewer, new.kind), "kind")
+    new = checked(new)
+
+    async def work(transaction: Transaction) -> Row:
+        company, _ = await write_down(viewer, transaction, new)
+        return row_of(company)
+
+    return await writer.commit(work, viewer)
+
+
+async def update_company(
+    viewer: Viewer, company_id: UUID, name: str | None, language: str | None, time_zone: str | None, writer: Writer
+) -> Row:
+    """Change what a company is called, or the language and time zone of its people; what is None stays."""
+    allow(rules.may_edit_companies(viewer))
+    given = {
+        "name": texts.required(name, "name", MAX_NAME) if name is not None else None,
+        "language": _language(language, "language") if language is not None else None,
+        "time_zone": _time_zone(time_zone, "timeZone") if time_zone is not None else None,
+    }
+
+    async def work(transaction: Transaction) -> Row:
+        company = await locked(viewer, company_id)
+        allow(rules.may_make_company(viewer, company.kind), "companyId")
+        changes = {column: value for column, value in given.items() if value not in (None, getattr(company, column))}
+        if changes:
+            before = {_FIELDS[column]: getattr(company, column) for column in changes}
+            for column, value in changes.items():
+                setattr(company, column, value)
+            await transaction.save([company], list(changes))
+            keys = _keys(company)
+            transaction.log(
+                Change(viewer.workspace_id, "company.changed", "company", company.id, Tier.CLIENT, keys, keys)
+            )
+            after = {_FIELDS[column]: value for column, value in changes.items()}
+            transaction.audit(
+                Audit(
+                    viewer.workspace_id, AuditAction.COMPANY_CHANGED, "company", company.id, company.name, before, after
+                )
+            )
+        return row_of(company)
+
+    return await writer.commit(work, viewer)
+
+
+async def create_department(viewer: Viewer, company_id: UUID, name: str, writer: Writer) -> Row:
+    """Give a company another department."""
+    allow(rules.may_edit_companies(viewer))
+    name = texts.required(name, "name", MAX_NAME)
+
+    async def work(transaction: Transaction) -> Row:
+        company = await locked(viewer, company_id)
+        allow(rules.may_make_company(viewer, company.kind), "companyId")
+        if await scopes.departments(viewer).filter(company_id=company_id, name=name).exists():
+            raise Refusal(ErrorCode.BAD_USER_INPUT, f"The company has a department {name!r} already.", "name")
+        department = await rows.create_department(company_id, name)
+        transaction.log(_department_change(viewer, "department.created", department))
+        return _department_row(department)
+
+    return await writer.commit(work, viewer)
+
+
+async def rename_department(viewer: Viewer, department_id: UUID, name: str, writer: Writer) -> Row:
+    """Call a department something else."""
+    allow(rules.may_edit_companies(viewer))
+    name = texts.required(name, "name", MAX_NAME)
+
+    async def work(transaction: Transaction) -> Row:
+        department = await _locked_department(viewer, department_id)
+        department.name = name
+        await transaction.save([department], ("name",))
+        transaction.log(_department_change(viewer, "department.renamed", department))
+        return _department_row(department)
+
+    return await writer.commit(work, viewer)
+
+
+async def delete_department(viewer: Viewer, department_id: UUID, writer: Writer) -> UUID:
+    """Take a department away; its people stay in the company."""
+    allow(rules.may_edit_companies(viewer))
+
+    async def work(transaction: Transaction) -> UUID:
+        department = await _locked_department(viewer, department_id)
+        transaction.log(_department_change(viewer, "department.deleted", department))
+        await department.delete()
+        return department_id
+
+    return await writer.commit(work, viewer)
+
+
+async def departments_by_id(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Row]:
+    """Those of the departments that exist for the viewer."""
+    found = await scopes.departments(viewer).filter(id__in=ids).values("id", "name", "company_id")
+    return {row["id"]: row for row in found}
+
+
+async def departments_of(viewer: Viewer, company_ids: list[UUID]) -> dict[UUID, list[Row]]:
+    """The departments of each of the companies, by name."""
+    found: dict[UUID, list[Row]] = {company_id: [] for company_id in company_ids}
+    query = scopes.departments(viewer).filter(company_id__in=company_ids).order_by("name", "id")
+    for row in await query.values("id", "name", "company_id"):
+        found[row["company_id"]].append(row)
+    return found
+
+
+def row_of(company: scopes.Company) -> Row:
+    """A company that was made or locked in this transaction, as it will be read afterwards."""
+    return {column: getattr(company, column) for column in COMPANY_COLUMNS}
+
+
+async def locked(viewer: Viewer, company_id: UUID) -> scopes.Company:
+    """A company, locked; NOT_FOUND where it does not exist for the viewer."""
+    company = await scopes.companies(viewer).select_for_update(no_key=True).get_or_none(id=company_id)
+    if company is None:
+        raise not_found("company", "companyId")
+    return company
+
+
+async def _locked_department(viewer: Viewer, department_id: UUID) -> scopes.Department:
+    query = scopes.departments(viewer).filter(id=department_id).select_for_update(no_key=True, of=("department",))
+    department = await query.first().prefetch_related("company")
+    if department is None:
+        raise not_found("department", "departmentId")
+    allow(rules.may_make_company(viewer, department.company.kind), "departmentId")
+    return department
+
+
+def _department_change(viewer: Viewer, verb: str, department: scopes.Department) -> Change:
+    return Change(viewer.workspace_id, verb, "department", department.id, Tier.INTERNAL)
+
+
+def _department_row(department: scopes.Department) -> Row:
+    company_id: UUID = department.company_id  # type: ignore[attr-defined]  # made by the foreign key
+    return {"id": department.id, "name": department.name, "company_id": company_id}
+
+
+_FIELDS = {"name": "name", "language": "language", "time_zone": "timeZone"}
+
+
+def _keys(company: scopes.Company) -> dict[str, object]:
+    return {"kind": company.kind.value}
+
+
+def _language(language: str, field: str) -> str:
+    if language not in LANGUAGES:
+        raise Refusal(
+            ErrorCode.BAD_USER_INPUT, f"{field} is {language[:20]!r}. Write one of {', '.join(LANGUAGES)}.", field
+        )
+    return language
+
+
+def _time_zone(name: str, field: str) -> str:
+    if name not in available_timezones():
+        message = f"{field} is {name[:60]!r}. Write an IANA time zone, such as Europe/Berlin."
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
+    return name

@@ -1,0 +1,285 @@
+"""Contact cards: what is written down of a person, with or without an account (behaviour S-10), and who may see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+
+from db import people as rows
+from db import projects, scopes
+from db.audit import Audit, AuditAction
+from db.events import Change
+from db.writes import Transaction, Writer
+from permissions import rules
+from permissions.conditions import holds
+from permissions.contacts import contacts
+from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
+from permissions.viewer import Viewer
+from resolvers import people, texts
+from resolvers.people import Row
+from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+
+LIMITS = {"display_name": 200, "job_title": 200, "email": 254, "phone": 60, "address": 500, "note": 4_000}
+MAX_PEOPLE = 500
+
+Given = Mapping[str, str | None]
+"""Details by column (see LIMITS), as they were given; what is left out stays as it is."""
+
+_FIELDS = {
+    "display_name": "displayName",
+    "job_title": "jobTitle",
+    "email": "email",
+    "phone": "phone",
+    "address": "address",
+    "note": "note",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A card to be written. `department` is a name in a company that is made with it, `department_id` one there is."""
+
+    role: Role
+    details: Given = field(default_factory=dict)
+    privacy: ContactPrivacy = ContactPrivacy.NOT_CLIENTS
+    department: str | None = None
+    department_id: UUID | None = None
+    project_ids: tuple[UUID, ...] = ()
+
+
+def checked(details: Given, within: str = "") -> dict[str, str | None]:
+    """The details, trimmed and measured, an e-mail address in lower case. `within` is where they stand in the input."""
+    found = {name: texts.optional(value, within + _FIELDS[name], LIMITS[name]) for name, value in details.items()}
+    if email := found.get("email"):
+        found["email"] = _address(email, f"{within}email")
+    if "display_name" in found:
+        found["display_name"] = found["display_name"] or ""
+    return found
+
+
+def _address(text: str, field_name: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        message = f"{field_name} is no e-mail address. Write one such as name@company.example."
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, field_name) from error
+
+
+async def write_down(
+    viewer: Viewer, transaction: Transaction, company: scopes.Company, new: NewPerson, departments: Mapping[str, UUID]
+) -> scopes.Person:
+    """Write one card in a company, inside a change that is under way. Its details have been checked."""
+    check_fits(company.kind, new.role, called_in(new))
+    allow(rules.may_write_down(viewer, company.kind, new.role), "role")
+    details = dict(new.details)
+    name = details.pop("display_name", None) or ""
+    department_id = departments[new.department] if new.department else new.department_id
+    person = await rows.create_person(
+        company, name, new.role, details, privacy=new.privacy, department_id=department_id
+    )
+    transaction.log(Change(viewer.workspace_id, "person.created", "person", person.id, Tier.INTERNAL))
+    after = {"company": company.name, "role": new.role.value, "contactPrivacy": new.privacy.value}
+    transaction.audit(
+        Audit(
+            viewer.workspace_id, AuditAction.PERSON_CREATED, "person", person.id, called(person), {}, after, person.id
+        )
+    )
+    return person
+
+
+async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer: Writer) -> Row:
+    """Write a card in a company that there is, and add the person to projects (behaviours S-03, S-10)."""
+    allow(rules.may_edit_companies(viewer))
+    new = NewPerson(new.role, checked(new.details), new.privacy, None, new.department_id, new.project_ids)
+
+    async def work(transaction: Transaction) -> Row:
+        await rows.hold_memberships(viewer.workspace_id)
+        company = await scopes.companies(viewer).get_or_none(id=company_id)
+        if company is None:
+            raise not_found("company", "companyId")
+        await check_department(viewer, company_id, new.department_id)
+        person = await write_down(viewer, transaction, company, new, {})
+        for project_id in new.project_ids:
+            await join(viewer, transaction, project_id, [person])
+        return row_of(viewer, person, company.kind)
+
+    return await writer.commit(work, viewer)
+
+
+async def join(
+    viewer: Viewer, transaction: Transaction, project_id: UUID, added: list[scopes.Person], share: bool | None = None
+) -> scopes.Project:
+    """Add people to a project, inside a change that is under way; `share`: whether the client is to see its file.
+
+    Where a client's guest is added to a file that is not shared, whoever adds them must say (design: who sees what).
+    """
+    project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
+    if project is None:
+        raise not_found("project", "projectId")
+    guests = [person for person in added if person.role is Role.GUEST and person.company.kind is CompanyKind.CLIENT]
+    if guests and not project.shared and share is None:
+        message = (
+            f"{called(guests[0])} is a client's guest and sees only files that are shared with the client, and this "
+            "one is not. Give shareWithClient: true to share it, or false to leave it so."
+        )
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "shareWithClient")
+    before = scopes.project_keys(project)
+    was_shared = project.shared
+    if share is not None and (guests or share):
+        project.shared = project.shared or share
+        await transaction.save([project], ("shared",))
+    people_by_id = {person.id: person for person in added}
+    for person_id in await projects.add(project.id, list(people_by_id)):
+        person = people_by_id[person_id]
+        transaction.log(Change(viewer.workspace_id, "access.added", "access", person_id, Tier.INTERNAL))
+        transaction.audit(
+            Audit(
+                viewer.workspace_id,
+                AuditAction.ACCESS_ADDED,
+                "project",
+                project.id,
+                project.name,
+                {},
+                {"person": called(person)},
+                person_id,
+            )
+        )
+    tell(viewer, transaction, project, before)
+    if project.shared != was_shared:
+        transaction.audit(
+            Audit(
+                viewer.workspace_id,
+                AuditAction.PROJECT_REACH_CHANGED,
+                "project",
+                project.id,
+                project.name,
+                {"sharedWithClient": "false"},
+                {"sharedWithClient": "true"},
+            )
+        )
+    return project
+
+
+def tell(viewer: Viewer, transaction: Transaction, project: scopes.Project, before: dict[str, object]) -> None:
+    """Log that the people of a project, or what is seen of them, have changed: no sound where its file is not seen."""
+    after = scopes.project_keys(project)
+    tier = Tier.CLIENT if project.shared else Tier.TEAM
+    transaction.log(Change(viewer.workspace_id, "project.people_changed", "project", project.id, tier, before, after))
+
+
+async def tell_projects(viewer: Viewer, transaction: Transaction, person_ids: list[UUID]) -> None:
+    """Log for every project that these people are in that they have changed."""
+    for project in await projects.of_people(person_ids):
+        tell(viewer, transaction, project, scopes.project_keys(project))
+
+
+async def check_department(viewer: Viewer, company_id: UUID, department_id: UUID | None) -> None:
+    """Refuse a department that is not one of the company's."""
+    if department_id is not None:
+        there = scopes.departments(viewer).filter(id=department_id, company_id=company_id)
+        if not await there.exists():
+            raise not_found("department of this company", "departmentId")
+
+
+def check_fits(kind: CompanyKind, role: Role, name: str, field_name: str = "role") -> None:
+    """Refuse a role that people of a company of this kind cannot have."""
+    if reason := rules.fits(kind, role):
+        raise Refusal(ErrorCode.BAD_USER_INPUT, f"{name}: {reason}", field_name)
+
+
+def called_in(new: NewPerson) -> str:
+    """What a person who is not written down yet is called in sentences."""
+    return new.details.get("display_name") or "A person without a name"
+
+
+def called(person: scopes.Person) -> str:
+    """What a person is called in sentences and in the audit log."""
+    return person.display_name or people.fallback_name(person.id)
+
+
+def row_of(viewer: Viewer, person: scopes.Person, kind: CompanyKind) -> Row:
+    """A person that was locked and changed in this transaction, as the viewer sees them."""
+    row = {column: kind if column == "company__kind" else getattr(person, column) for column in people.COLUMNS}
+    return people.as_seen(viewer, row)
+
+
+async def locked(viewer: Viewer, person_id: UUID, field_name: str = "personId") -> scopes.Person:
+    """A person, locked, with their company; NOT_FOUND where they do not exist for the viewer."""
+    found = await locked_all(viewer, [person_id], field_name)
+    return found[0]
+
+
+async def locked_all(viewer: Viewer, person_ids: list[UUID], field_name: str = "personIds") -> list[scopes.Person]:
+    """People, locked in order of id, with their companies; NOT_FOUND where one does not exist for the viewer."""
+    query = scopes.people(viewer).filter(id__in=person_ids).select_for_update(no_key=True).order_by("id")
+    found = await query.prefetch_related("company")
+    if len(found) != len(set(person_ids)):
+        raise not_found("person", field_name)
+    return found
+
+
+async def update_person(
+    viewer: Viewer, person_id: UUID, given: Given, department_id: UUID | None, department_given: bool, writer: Writer
+) -> Row:
+    """Change what is written down of a person; what is not given stays."""
+    allow(rules.may_edit_companies(viewer))
+    details = checked(given)
+
+    async def work(transaction: Transaction) -> Row:
+        person = await locked(viewer, person_id)
+        seen = holds(contacts(viewer), {"id": str(person.id), "privacy": person.privacy}, ())
+        allow(rules.may_edit_person(viewer, person.id, person.company.kind, seen), "personId")
+        columns = list(details)
+        for name, value in details.items():
+            setattr(person, name, value)
+        if "display_name" in details:
+            person.sort_name = rows.sort_name(person.display_name)
+            columns.append("sort_name")
+        if department_given:
+            await check_department(viewer, person.company.id, department_id)
+            person.department_id = department_id
+            columns.append("department_id")
+        if columns:
+            await transaction.save([person], columns)
+        transaction.log(Change(viewer.workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
+        await tell_projects(viewer, transaction, [person.id])
+        return row_of(viewer, person, person.company.kind)
+
+    return await writer.commit(work, viewer)
+
+
+async def set_contact_privacy(
+    viewer: Viewer, person_ids: list[UUID], privacy: ContactPrivacy, writer: Writer
+) -> list[Row]:
+    """Say who sees how these 1 to 500 people can be reached, all or none (behaviour S-09)."""
+    allow(rules.may_set_privacy(viewer, person_ids), "personIds")
+    if not 1 <= len(person_ids) <= MAX_PEOPLE:
+        message = f"personIds names {len(person_ids)} people. Name 1 to {MAX_PEOPLE}."
+        raise Refusal(ErrorCode.LIMIT_EXCEEDED if person_ids else ErrorCode.BAD_USER_INPUT, message, "personIds")
+
+    async def work(transaction: Transaction) -> list[Row]:
+        found = await locked_all(viewer, person_ids)
+        changed = [person for person in found if person.privacy is not privacy]
+        for person in changed:
+            before = {"contactPrivacy": person.privacy.value}
+            person.privacy = privacy
+            transaction.log(Change(viewer.workspace_id, "person.privacy_changed", "person", person.id, Tier.INTERNAL))
+            transaction.audit(
+                Audit(
+                    viewer.workspace_id,
+                    AuditAction.PRIVACY_CHANGED,
+                    "person",
+                    person.id,
+                    called(person),
+                    before,
+                    {"contactPrivacy": privacy.value},
+                    person.id,
+                )
+            )
+        await transaction.save(changed, ("privacy",))
+        await tell_projects(viewer, transaction, [person.id for person in changed])
+        by_id = {person.id: row_of(viewer, person, person.company.kind) for person in found}
+        return [by_id[person_id] for person_id in dict.fromkeys(person_ids)]
+
+    return await writer.commit(work, viewer)

@@ -1,0 +1,233 @@
+"""What somebody is in a workspace: the kind of their company, their role, which company, and whether they are in it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from db import people as rows
+from db import projects, scopes, sessions
+from db.audit import Audit, AuditAction
+from db.events import Change
+from db.writes import Transaction, Writer
+from permissions import rules
+from permissions.tiers import ROLES_OF, CompanyKind, Role, Tier
+from permissions.viewer import Viewer
+from resolvers import companies
+from resolvers.contact_cards import called, check_department, check_fits, locked, row_of, tell_projects
+from resolvers.people import Row
+from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+
+NAMED = 5
+"""How many people a refusal names."""
+
+
+async def change_kind(
+    viewer: Viewer,
+    company_id: UUID,
+    kind: CompanyKind,
+    roles: Mapping[UUID, Role],
+    otherwise: Role | None,
+    writer: Writer,
+) -> Row:
+    """Make a company the firm's own, a partner or a client. Its people's sessions and streams follow at once.
+
+    Roles that do not fit the new kind are taken along: those of `roles`, and `otherwise` for everybody else's.
+    """
+    allow(rules.may_change_kind(viewer))
+
+    async def work(transaction: Transaction) -> Row:
+        await rows.hold_memberships(viewer.workspace_id)
+        company = await companies.locked(viewer, company_id)
+        members = scopes.people(viewer).filter(company_id=company_id).select_for_update(no_key=True).order_by("id")
+        people = await members
+        if set(roles) - {person.id for person in people}:
+            raise not_found("person of this company", "roles")
+        if company.kind is kind and not roles:
+            return companies.row_of(company)
+        new_roles = {person.id: _role(person, kind, roles, otherwise) for person in people}
+        if misfits := [person for person in people if new_roles[person.id] not in ROLES_OF[kind]]:
+            raise _misfits(kind, misfits)
+        changed = [person for person in people if new_roles[person.id] is not person.role]
+        for person in changed:
+            allow(rules.may_change_role(viewer, person.role, new_roles[person.id]), "roles")
+            _log_role(viewer, transaction, person, new_roles[person.id])
+            person.role = new_roles[person.id]
+        await transaction.save(changed, ("role",))
+        before, company.kind = company.kind, kind
+        await transaction.save([company], ("kind",))
+        await _check_owner_remains(viewer)
+        if kind is CompanyKind.OWN:
+            # Nobody looks as a colleague.
+            mine = [person.id for person in people]
+            await sessions.end(sessions.of_people(mine).exclude(viewed_by_id=None), transaction)
+        for person in people:
+            await _end_views_of_former_admin(transaction, person.id, kind, person.role)
+        if before is not kind:
+            transaction.log(
+                Change(
+                    viewer.workspace_id,
+                    "company.kind_changed",
+                    "company",
+                    company.id,
+                    Tier.CLIENT,
+                    {"kind": before.value},
+                    {"kind": kind.value},
+                )
+            )
+            transaction.audit(
+                Audit(
+                    viewer.workspace_id,
+                    AuditAction.KIND_CHANGED,
+                    "company",
+                    company.id,
+                    company.name,
+                    {"kind": before.value},
+                    {"kind": kind.value},
+                )
+            )
+        return companies.row_of(company)
+
+    return await writer.commit(work, viewer)
+
+
+async def change_role(viewer: Viewer, person_id: UUID, role: Role, writer: Writer) -> Row:
+    """Give a person another role (behaviour W-10)."""
+
+    async def work(transaction: Transaction) -> Row:
+        await rows.hold_memberships(viewer.workspace_id)
+        person = await locked(viewer, person_id)
+        allow(rules.may_change_role(viewer, person.role, role), "role")
+        check_fits(person.company.kind, role, called(person))
+        if person.role is not role:
+            _log_role(viewer, transaction, person, role)
+            person.role = role
+            await transaction.save([person], ("role",))
+            await _check_owner_remains(viewer)
+            await _end_views_of_former_admin(transaction, person.id, person.company.kind, role)
+        return row_of(viewer, person, person.company.kind)
+
+    return await writer.commit(work, viewer)
+
+
+async def move_person(
+    viewer: Viewer,
+    person_id: UUID,
+    company_id: UUID,
+    role: Role | None,
+    department_id: UUID | None,
+    keep_projects: bool,
+    writer: Writer,
+) -> Row:
+    """Put a person into another company, with a role that fits there; out of their projects, unless they are kept."""
+
+    async def work(transaction: Transaction) -> Row:
+        await rows.hold_memberships(viewer.workspace_id)
+        person = await locked(viewer, person_id)
+        allow(rules.may_move(viewer, person.role), "personId")
+        company = await companies.locked(viewer, company_id)
+        new_role = role or person.role
+        check_fits(company.kind, new_role, called(person))
+        allow(rules.may_change_role(viewer, person.role, new_role), "role")
+        await check_department(viewer, company_id, department_id)
+        await tell_projects(viewer, transaction, [person.id])
+        before = {"company": person.company.name, "role": person.role.value}
+        if not keep_projects:
+            await projects.take_out(None, [person.id])
+        if company.kind is CompanyKind.OWN and person.company.kind is not CompanyKind.OWN:
+            await sessions.end(sessions.of_people([person.id]).exclude(viewed_by_id=None), transaction)
+        person.company, person.role = company, new_role
+        person.department_id = department_id
+        await transaction.save([person], ("company_id", "role", "department_id"))
+        await _check_owner_remains(viewer)
+        await _end_views_of_former_admin(transaction, person.id, company.kind, new_role)
+        transaction.log(Change(viewer.workspace_id, "person.moved", "person", person.id, Tier.INTERNAL))
+        transaction.audit(
+            Audit(
+                viewer.workspace_id,
+                AuditAction.PERSON_MOVED,
+                "person",
+                person.id,
+                called(person),
+                before,
+                {"company": company.name, "role": new_role.value},
+                person.id,
+            )
+        )
+        return row_of(viewer, person, company.kind)
+
+    return await writer.commit(work, viewer)
+
+
+async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID:
+    """Take a person out of the workspace, with account, contact details and projects; their sessions end at once."""
+
+    async def work(transaction: Transaction) -> UUID:
+        await rows.hold_memberships(viewer.workspace_id)
+        person = await locked(viewer, person_id)
+        allow(rules.may_remove(viewer, person.role), "personId")
+        await tell_projects(viewer, transaction, [person.id])
+        before = {"company": person.company.name, "role": person.role.value}
+        await sessions.end(sessions.of_people([person.id]), transaction)
+        await sessions.end(sessions.seen_by_people([person.id]), transaction)
+        await rows.remove(person)
+        await _check_owner_remains(viewer)
+        transaction.log(Change(viewer.workspace_id, "person.removed", "person", person.id, Tier.INTERNAL))
+        transaction.audit(
+            Audit(
+                viewer.workspace_id,
+                AuditAction.PERSON_REMOVED,
+                "person",
+                person.id,
+                called(person),
+                before,
+                {},
+                person.id,
+            )
+        )
+        return person.id
+
+    return await writer.commit(work, viewer)
+
+
+def _role(person: scopes.Person, kind: CompanyKind, roles: Mapping[UUID, Role], otherwise: Role | None) -> Role:
+    if person.id in roles:
+        return roles[person.id]
+    return person.role if person.role in ROLES_OF[kind] else otherwise or person.role
+
+
+def _misfits(kind: CompanyKind, misfits: list[scopes.Person]) -> Refusal:
+    named = ", ".join(f"{called(person)} ({person.role.value})" for person in misfits[:NAMED])
+    more = f" and {len(misfits) - NAMED} more" if len(misfits) > NAMED else ""
+    possible = " or ".join(sorted(role.value for role in ROLES_OF[kind]))
+    message = (
+        f"These roles do not exist in a company of kind {kind.value}: {named}{more}. "
+        f"Give each a new one in roles, or all of them one in otherwise: {possible}."
+    )
+    return Refusal(ErrorCode.BAD_USER_INPUT, message, "roles")
+
+
+def _log_role(viewer: Viewer, transaction: Transaction, person: scopes.Person, role: Role) -> None:
+    transaction.log(Change(viewer.workspace_id, "person.role_changed", "person", person.id, Tier.INTERNAL))
+    transaction.audit(
+        Audit(
+            viewer.workspace_id,
+            AuditAction.ROLE_CHANGED,
+            "person",
+            person.id,
+            called(person),
+            {"role": person.role.value},
+            {"role": role.value},
+            person.id,
+        )
+    )
+
+
+async def _check_owner_remains(viewer: Viewer) -> None:
+    # The workspace's memberships are held, so nobody else takes an owner away meanwhile.
+    if not await rows.owners_who_can_sign_in(viewer.workspace_id).exists():
+        raise Refusal(ErrorCode.FORBIDDEN, rules.NOBODY_LEFT, "role")
+
+
+async def _end_views_of_former_admin(transaction: Transaction, person_id: UUID, kind: CompanyKind, role: Role) -> None:
+    # Who is no admin any more does not go on looking as others.
+    if kind is not CompanyKind.OWN or role not in (Role.OWNER, Role.ADMIN):
+        await sessions.end(sessions.seen_by_people([person_id]), transaction)

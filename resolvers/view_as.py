@@ -1,0 +1,36 @@
+"""View as: what a client's or a partner's person sees, in a short session that changes nothing (behaviour N-03)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from db import sessions
+from db.audit import Audit, AuditAction
+from db.writes import Transaction, Writer
+from permissions import rules
+from permissions.viewer import Viewer
+from resolvers.contact_cards import called, locked
+from resolvers.refusals import allow
+
+LIFETIME = timedelta(minutes=15)
+
+
+async def start_view_as(viewer: Viewer, person_id: UUID, writer: Writer) -> tuple[str, datetime]:
+    """A session that sees what the person sees: its token, shown this once, and when it ends by itself."""
+
+    async def work(transaction: Transaction) -> tuple[str, datetime]:
+        person = await locked(viewer, person_id)
+        allow(rules.may_view_as(viewer, person.company.kind), "personId")
+        token, session = await sessions.start(person, LIFETIME, seen_by=viewer)
+        transaction.audit(
+            Audit(
+                viewer.workspace_id,
+                AuditAction.VIEW_AS_STARTED,
+                "session",
+                session.id,
+                called(person),
+                person_id=person.id,
+            )
+        )
+        return token, session.expires_at
+
+    return await writer.commit(work, viewer)

@@ -1,0 +1,163 @@
+"""The audit log: who changed what somebody may see, and what it was before."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from db.audit import AuditAction
+from permissions.tiers import Tier
+from permissions.viewer import Viewer
+from realtime.seals import Seals
+from resolvers import audit
+from resolvers.paging import Page, PageRequest
+from resolvers.refusals import Refusal, not_found
+from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
+from schema.context import Info
+from schema.faults import refused
+from schema.linked import linked
+from schema.nodes import Node, global_id, required_row, type_and_row
+from schema.people import Person
+from schema.tiered import seen_by, takes, tiered_enum, tiered_input, tiered_type
+
+_TYPES = {
+    "project": "Project",
+    "company": "Company",
+    "person": "Person",
+    "session": "Session",
+    "workspace": "Workspace",
+}
+
+tiered_enum(
+    AuditAction,
+    "What was done.",
+    STATUS_SET=(Tier.INTERNAL, "A client-facing status was set."),
+    STATUS_HIDDEN=(Tier.INTERNAL, "A client-facing status was hidden."),
+    PROJECT_CREATED=(Tier.INTERNAL, "A project was made."),
+    PROJECT_RENAMED=(Tier.INTERNAL, "A project got another name, or another client-facing one."),
+    PROJECT_REACH_CHANGED=(
+        Tier.INTERNAL,
+        "A project was shared with its client or opened to members, or not any more.",
+    ),
+    ACCESS_ADDED=(Tier.INTERNAL, "A person was added to a project."),
+    ACCESS_REMOVED=(Tier.INTERNAL, "A person was taken out of a project."),
+    COMPANY_CREATED=(Tier.INTERNAL, "A company was written down."),
+    COMPANY_CHANGED=(Tier.INTERNAL, "A company's name, language or time zone was changed."),
+    KIND_CHANGED=(Tier.INTERNAL, "A company became something else to the workspace."),
+    PERSON_CREATED=(Tier.INTERNAL, "A contact card was written."),
+    PERSON_MOVED=(Tier.INTERNAL, "A person was put into another company."),
+    PERSON_REMOVED=(Tier.INTERNAL, "A person was taken out of the workspace."),
+    ROLE_CHANGED=(Tier.INTERNAL, "A person got another role."),
+    PRIVACY_CHANGED=(Tier.INTERNAL, "It was changed who sees how a person can be reached."),
+    SESSION_STARTED=(Tier.INTERNAL, "A person signed in, or came from another workspace."),
+    SESSION_RENEWED=(Tier.INTERNAL, "A session was told to last longer."),
+    SESSION_ENDED=(Tier.INTERNAL, "A session was ended."),
+    VIEW_AS_STARTED=(Tier.INTERNAL, "An admin looked through somebody's eyes."),
+    WORKSPACE_CREATED=(Tier.INTERNAL, "The workspace was made."),
+)
+
+
+@tiered_type
+class AuditedValue:
+    """A value that was changed."""
+
+    field: str = seen_by(Tier.INTERNAL, "What it is called in this API.")
+    before: str | None = seen_by(Tier.INTERNAL, "What it was; null where there was none.")
+    after: str | None = seen_by(Tier.INTERNAL, "What it became; null where there is none.")
+
+
+@tiered_type
+class AuditEntry(Node):
+    """Who changed what somebody may see, and what it was before."""
+
+    at: datetime = seen_by(Tier.INTERNAL, "When.")
+    action: AuditAction = seen_by(Tier.INTERNAL, "What was done.")
+    actor: Person | None = linked(
+        Tier.INTERNAL, Person.read, by="actor_key", description="Who did it; null where they are not there any more."
+    )
+    actor_name: str = seen_by(Tier.INTERNAL, "What they were called then.")
+    subject_id: strawberry.ID = seen_by(Tier.INTERNAL, "To what it was done: a global id.")
+    subject_name: str = seen_by(Tier.INTERNAL, "What that was called then.")
+    person: Person | None = linked(
+        Tier.INTERNAL, Person.read, by="person_key", description="Whose access it is about, where it is about one's."
+    )
+    values: list[AuditedValue] = seen_by(Tier.INTERNAL, "What it was before, and after.")
+    actor_key: strawberry.Private[UUID | None]
+    person_key: strawberry.Private[UUID | None]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "AuditEntry":
+        """The entry in a row."""
+        before, after = row["before"], row["after"]
+        return cls(
+            id=global_id("AuditEntry", row["id"]),
+            at=row["at"],
+            action=AuditAction(row["action"]),
+            actor_name=row["actor_name"],
+            subject_id=global_id(_TYPES[row["subject"]], row["subject_id"]),
+            subject_name=row["subject_name"],
+            values=[
+                AuditedValue(field=name, before=before.get(name), after=after.get(name))
+                for name in dict.fromkeys([*before, *after])
+            ],
+            actor_key=row["actor_id"],
+            person_key=row["person_id"],
+        )
+
+    @classmethod
+    async def read(cls, viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
+        """Those of the entries that the viewer may read."""
+        return {key: cls.of(row) for key, row in (await audit.audit_entries_by_id(viewer, ids)).items()}
+
+
+@tiered_input
+class AuditFilter:
+    """Which entries. Every part that is given must hold."""
+
+    action: AuditAction | None = seen_by(Tier.INTERNAL, "What was done.", default=None)
+    actor_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "Who did it: a person.", default=None)
+    subject_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "To what it was done: any global id.", default=None)
+    person_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "Whose access it is about.", default=None)
+    since: datetime | None = seen_by(Tier.INTERNAL, "At this instant or later.", default=None)
+    before: datetime | None = seen_by(Tier.INTERNAL, "Before this instant.", default=None)
+
+    def wanted(self) -> audit.AuditFilter:
+        """The filter on rows. Refuses ids that are none."""
+        actor, subject, person = self.actor_id, self.subject_id, self.person_id
+        thing = type_and_row(subject) if subject else None
+        if subject and thing is None:
+            raise not_found("thing", "filter.subjectId")
+        return audit.AuditFilter(
+            action=self.action,
+            actor_id=required_row("Person", actor, "person", "filter.actorId") if actor else None,
+            subject_id=thing[1] if thing else None,
+            person_id=required_row("Person", person, "person", "filter.personId") if person else None,
+            since=self.since,
+            before=self.before,
+        )
+
+
+@tiered_type
+class AuditQueries:
+    """The audit log."""
+
+    @seen_by(Tier.INTERNAL, "Who changed what somebody may see, the newest first. For owners and admins.")
+    async def audit_entries(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        filter: Annotated[AuditFilter | None, takes(Tier.INTERNAL, "Which of them.")] = None,  # noqa: A002
+    ) -> Connection[AuditEntry]:
+        """Behaviour N-11."""
+        try:
+            wanted = filter.wanted() if filter else audit.AuditFilter()
+        except Refusal as refusal:
+            raise refused(refusal) from refusal
+
+        async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+            return await audit.list_audit_entries(viewer, wanted, request, seals)
+
+        return connection(await read_page(info, read, first, after), AuditEntry.of)

@@ -1,0 +1,195 @@
+"""Writing companies and departments down, and changing what a company is to the workspace."""
+
+from typing import Annotated
+
+import strawberry
+
+from permissions.tiers import CompanyKind, Role, Tier
+from resolvers import companies, memberships
+from schema.companies import Company
+from schema.company_inputs import NewCompanyInput
+from schema.context import Context, Info
+from schema.departments import Department
+from schema.faults import UserError, attempt
+from schema.nodes import global_id, required_row
+from schema.tiered import seen_by, takes, tiered_input, tiered_type
+
+
+@tiered_input
+class UpdateCompanyInput:
+    """What is to be changed of a company. What is left out stays."""
+
+    company_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which company.")
+    name: str | None = seen_by(Tier.INTERNAL, "Its name.", default=None)
+    language: str | None = seen_by(
+        Tier.INTERNAL, "The language that its people are written to in: en, de, pl or ru.", default=None
+    )
+    time_zone: str | None = seen_by(Tier.INTERNAL, "An IANA time zone, such as Europe/Berlin.", default=None)
+
+
+@tiered_input
+class RoleOfPerson:
+    """A person, and the role that they are to have."""
+
+    person_id: strawberry.ID = seen_by(Tier.INTERNAL, "Who.")
+    role: Role = seen_by(Tier.INTERNAL, "What they may do from then on.")
+
+
+@tiered_input
+class ChangeCompanyKindInput:
+    """What a company is to the workspace from now on. Roles that do not fit are taken along."""
+
+    company_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which company.")
+    kind: CompanyKind = seen_by(Tier.INTERNAL, "What it becomes.")
+    roles: list[RoleOfPerson] = seen_by(Tier.INTERNAL, "New roles of its people.", default_factory=list)
+    otherwise: Role | None = seen_by(
+        Tier.INTERNAL, "The role of everybody else whose own does not exist in such a company.", default=None
+    )
+
+
+@tiered_input
+class CreateDepartmentInput:
+    """A part of a company."""
+
+    company_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which company.")
+    name: str = seen_by(Tier.INTERNAL, "What the part is called.")
+
+
+@tiered_input
+class RenameDepartmentInput:
+    """Another name."""
+
+    department_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which department.")
+    name: str = seen_by(Tier.INTERNAL, "What it is called from now on.")
+
+
+@tiered_input
+class DeleteDepartmentInput:
+    """Which department to take away. Its people stay in the company."""
+
+    department_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which department.")
+
+
+@tiered_type
+class CompanyPayload:
+    """The company, as it is now."""
+
+    company: Company | None = seen_by(Tier.INTERNAL, "The company.", default=None)
+    user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why nothing was changed.")
+
+
+@tiered_type
+class DepartmentPayload:
+    """The department, as it is now."""
+
+    department: Department | None = seen_by(Tier.INTERNAL, "The department.", default=None)
+    user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why nothing was changed.")
+
+
+@tiered_type
+class DeleteDepartmentPayload:
+    """What was taken away."""
+
+    department_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "The department that is gone.", default=None)
+    user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why it was not taken away.")
+
+
+@tiered_type
+class CompanyMutations:
+    """Companies and departments."""
+
+    @seen_by(Tier.INTERNAL, "Write a company down, with its departments and people.")
+    async def create_company(
+        self,
+        info: Info,
+        input: Annotated[NewCompanyInput, takes(Tier.INTERNAL)],  # noqa: A002
+    ) -> CompanyPayload:
+        """Behaviour S-01."""
+        return await attempt(CompanyPayload, _create(info.context, input))
+
+    @seen_by(Tier.INTERNAL, "Change a company's name, language or time zone.")
+    async def update_company(
+        self,
+        info: Info,
+        input: Annotated[UpdateCompanyInput, takes(Tier.INTERNAL)],  # noqa: A002
+    ) -> CompanyPayload:
+        """What is left out stays."""
+        return await attempt(CompanyPayload, _update(info.context, input))
+
+    @seen_by(
+        Tier.INTERNAL, "Make a company the firm's own, a partner or a client: its people's sessions follow at once."
+    )
+    async def change_company_kind(
+        self,
+        info: Info,
+        input: Annotated[ChangeCompanyKindInput, takes(Tier.INTERNAL)],  # noqa: A002
+    ) -> CompanyPayload:
+        """Behaviour S-07."""
+        return await attempt(CompanyPayload, _change_kind(info.context, input))
+
+    @seen_by(Tier.INTERNAL, "Give a company another department.")
+    async def create_department(
+        self,
+        info: Info,
+        input: Annotated[CreateDepartmentInput, takes(Tier.INTERNAL)],  # noqa: A002
+    ) -> DepartmentPayload:
+        """Names are told apart within a company."""
+        return await attempt(DepartmentPayload, _create_department(info.context, input))
+
+    @seen_by(Tier.INTERNAL, "Call a department something else.")
+    async def rename_department(
+        self,
+        info: Info,
+        input: Annotated[RenameDepartmentInput, takes(Tier.INTERNAL)],  # noqa: A002
+    ) -> DepartmentPayload:
+        """Its people stay in it."""
+        return await attempt(DepartmentPayload, _rename_department(info.context, input))
+
+    @seen_by(Tier.INTERNAL, "Take a department away. Its people stay in the company.")
+    async def delete_department(
+        self,
+        info: Info,
+        input: Annotated[DeleteDepartmentInput, takes(Tier.INTERNAL)],  # noqa: A002
+    ) -> DeleteDepartmentPayload:
+        """They are in no department then."""
+        return await attempt(DeleteDepartmentPayload, _delete_department(info.context, input))
+
+
+async def _create(context: Context, given: NewCompanyInput) -> CompanyPayload:
+    row = await companies.create_company(context.viewer, given.decoded(), context.writer)
+    return CompanyPayload(company=Company.of(row), user_errors=[])
+
+
+async def _update(context: Context, given: UpdateCompanyInput) -> CompanyPayload:
+    company = required_row("Company", given.company_id, "company", "companyId")
+    row = await companies.update_company(
+        context.viewer, company, given.name, given.language, given.time_zone, context.writer
+    )
+    return CompanyPayload(company=Company.of(row), user_errors=[])
+
+
+async def _change_kind(context: Context, given: ChangeCompanyKindInput) -> CompanyPayload:
+    company = required_row("Company", given.company_id, "company", "companyId")
+    roles = {
+        required_row("Person", each.person_id, "person of this company", "roles"): each.role for each in given.roles
+    }
+    row = await memberships.change_kind(context.viewer, company, given.kind, roles, given.otherwise, context.writer)
+    return CompanyPayload(company=Company.of(row), user_errors=[])
+
+
+async def _create_department(context: Context, given: CreateDepartmentInput) -> DepartmentPayload:
+    company = required_row("Company", given.company_id, "company", "companyId")
+    row = await companies.create_department(context.viewer, company, given.name, context.writer)
+    return DepartmentPayload(department=Department.of(row), user_errors=[])
+
+
+async def _rename_department(context: Context, given: RenameDepartmentInput) -> DepartmentPayload:
+    department = required_row("Department", given.department_id, "department", "departmentId")
+    row = await companies.rename_department(context.viewer, department, given.name, context.writer)
+    return DepartmentPayload(department=Department.of(row), user_errors=[])
+
+
+async def _delete_department(context: Context, given: DeleteDepartmentInput) -> DeleteDepartmentPayload:
+    department = required_row("Department", given.department_id, "department", "departmentId")
+    gone = await companies.delete_department(context.viewer, department, context.writer)
+    return DeleteDepartmentPayload(department_id=global_id("Department", gone), user_errors=[])

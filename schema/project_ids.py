@@ -1,0 +1,30 @@
+"""The projects that a mutation names: all of them there, or a refusal that says which are not."""
+
+from uuid import UUID
+
+import strawberry
+
+from resolvers import client_status
+from resolvers.client_status import MissingProjects
+from resolvers.refusals import ErrorCode, Refusal
+from schema.nodes import global_id, row_id
+
+
+def project_rows(ids: list[strawberry.ID]) -> list[UUID]:
+    """The rows behind 1 to 500 projects' ids."""
+    client_status.check_count(len(ids))
+    rows = {given: row_id("Project", given) for given in ids}
+    if wrong := [given for given, row in rows.items() if row is None]:
+        raise _no_such_projects(wrong)
+    return [row for row in rows.values() if row is not None]
+
+
+def missing_projects(missing: MissingProjects) -> Refusal:
+    """The refusal of projects that do not exist for the viewer."""
+    return _no_such_projects([global_id("Project", row) for row in sorted(missing.ids)])
+
+
+def _no_such_projects(ids: list[strawberry.ID]) -> Refusal:
+    named = ", ".join(given[:80] for given in ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
+    message = f"Nothing was changed: no such project, or not open to you: {named}. Check or leave out these ids."
+    return Refusal(ErrorCode.NOT_FOUND, message, "projectIds")
