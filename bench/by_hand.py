@@ -1,8 +1,8 @@
 """`workInProgress` and `setClientStatus` as one would write them by hand: Starlette, asyncpg, SQL, one file.
 
 Same duties: the session by its token's hash, not revoked, not expired; who may see and do this; the count and the
-page by key, with sealed cursors and opaque ids; project, log head and event in one transaction. `bench.verify` holds
-it to the same JSON and the same rows. What it does not do is in README.md.
+page by key, with sealed cursors and opaque ids; project, audit entry, log head and event in one transaction.
+`bench.verify` holds it to the same JSON and the same rows. What it does not do is in README.md.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
@@ -28,9 +28,9 @@ from bench.listening import listen
 from realtime.seals import BrokenSeal, Seals
 
 SESSION = """
-SELECT s.workspace_id, s.person_id, p.company_id, p.role, c.kind
+SELECT s.workspace_id, s.person_id, p.company_id, p.role, c.kind, p.display_name
 FROM session s JOIN person p ON p.id = s.person_id JOIN company c ON c.id = p.company_id
-WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now()"""
+WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND p.removed_at IS NULL"""
 
 CARDS = "FROM project WHERE workspace_id = $1 AND company_id = $2 AND shown"
 COUNT = "SELECT count(*) " + CARDS
@@ -41,7 +41,7 @@ FIRST_PAGE = PAGE + NEWEST_FIRST
 NEXT_PAGE = PAGE + " AND (status_updated_at, id) < ($4, $5)" + NEWEST_FIRST
 
 LOCK = """
-SELECT company_id, shown, shared, open FROM project
+SELECT company_id, shown, shared, open, name, client_name, status, status_description FROM project
 WHERE id = $1 AND workspace_id = $2
   AND ($3 OR open OR EXISTS (SELECT FROM project_access a WHERE a.project_id = project.id AND a.person_id = $4))
 FOR UPDATE"""
@@ -49,6 +49,10 @@ SET = """
 UPDATE project SET status = $2, status_description = coalesce($3, status_description), status_color = NULL,
   status_icon = NULL, shown = true, status_updated_at = $4
 WHERE id = $1 RETURNING client_name, status_description"""
+AUDIT = """
+INSERT INTO audit_entry
+  (id, workspace_id, at, action, actor_id, actor_name, subject, subject_id, subject_name, before, after)
+VALUES ($1, $2, $3, 'STATUS_SET', $4, $5, 'project', $6, $7, $8, $9)"""
 LOG = """
 WITH head AS (UPDATE log_head SET seq = seq + 1 WHERE workspace_id = $1 RETURNING seq)
 INSERT INTO event (workspace_id, seq, at, verb, subject, subject_id, tier, before, after)
@@ -91,7 +95,7 @@ class Endpoints:
             raise HTTPException(400, "first is a number from 1 to 100")
         after = request.query_params.get("after")
         async with self.pool.acquire() as connection:
-            workspace, _, company, role, kind = await admitted(connection, request)
+            workspace, _, company, role, kind, _ = await admitted(connection, request)
             if kind != "CLIENT" or role != "MEMBER":
                 raise HTTPException(403, "for the members of client companies")
             purpose = f"page of workInProgress in {workspace}"
@@ -129,7 +133,7 @@ class Endpoints:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise HTTPException(400, "a project's id, and a status of 1 to 120 characters") from error
         async with self.pool.acquire() as connection:
-            workspace, person, _, role, kind = await admitted(connection, request)
+            workspace, person, _, role, kind, actor = await admitted(connection, request)
             if kind != "OWN" or role == "GUEST":
                 raise HTTPException(403, "for the firm's owners, admins and members")
             async with connection.transaction():
@@ -139,9 +143,11 @@ class Endpoints:
                     raise HTTPException(404, "no such project, or not open to you")
                 at = datetime.now(UTC)
                 name, description = await connection.fetchrow(SET, key, status, description, at)
-                company, shown, shared, is_open = row
+                company, shown, shared, is_open, internal_name, *was = row
                 keys = {"id": str(key), "company": str(company), "shown": shown, "shared": shared, "open": is_open}
                 before, after = (orjson.dumps(state).decode() for state in (keys, keys | {"shown": True}))
+                changed = dumped_differences((*was, shown), (name, status, description, True))
+                await connection.execute(AUDIT, uuid4(), workspace, at, person, actor, key, internal_name, *changed)
                 await connection.execute(LOG, workspace, at, key, before, after)
         told = {"shown": True, "status": status, "description": description, "updatedAt": at}
         project = {"id": global_id(key), "clientName": name, "clientStatus": told}
@@ -149,11 +155,23 @@ class Endpoints:
 
 
 async def admitted(connection: asyncpg.Connection, request: Request) -> Any:
-    """The row of whoever comes with this token: workspace, person, company, role, kind."""
+    """The row of whoever comes with this token: workspace, person, company, role, kind, name."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and (row := await connection.fetchrow(SESSION, hashed(token.strip()))):
         return row
     raise HTTPException(401, "sign in first")
+
+
+def dumped_differences(was: tuple[Any, ...], now: tuple[Any, ...]) -> tuple[str, str]:
+    """What differs of client-facing name, status, description and shown, before and after, as JSON."""
+    names = ("clientName", "status", "description", "shown")
+    pairs = [
+        (name, *(str(value).lower() if name == "shown" else value for value in values))
+        for name, *values in zip(names, was, now, strict=True)
+    ]
+    differing = [(name, before, after) for name, before, after in pairs if before != after]
+    before, after = ({pair[0]: pair[side] for pair in differing} for side in (1, 2))
+    return orjson.dumps(before).decode(), orjson.dumps(after).decode()
 
 
 def hashed(token: str) -> str:

@@ -59,7 +59,7 @@ def facts(contender: Api, server: Server, database_url: str, size: seed.Size) ->
 async def _rows(database_url: str) -> dict[str, list[dict[str, Any]]]:
     connection = await asyncpg.connect(database_url)
     try:
-        tables = {"project": "id", "log_head": "workspace_id", "event": "seq"}
+        tables = {"project": "id", "log_head": "workspace_id", "event": "seq", "audit_entry": "at"}
         return {
             table: [dict(row) for row in await connection.fetch(f"SELECT * FROM {table} ORDER BY {order}")]  # noqa: S608
             for table, order in tables.items()
@@ -77,5 +77,10 @@ def _check_times(answer: Any, rows: dict[str, list[dict[str, Any]]], before: dat
     since, logged = changed[0].pop("status_updated_at"), rows["event"][0].pop("at")
     if not before <= since <= logged <= now or datetime.fromisoformat(told.pop("updatedAt")) != since:
         raise Failed(f"the times do not agree: {since} in the project, {logged} in the log; told: {answer}")
+    [audit] = rows["audit_entry"]
+    audit.pop("id")
+    if not before <= audit.pop("at") <= now:
+        raise Failed(f"the audit entry's time is not that of the change: {audit}")
     for name in ("before", "after"):
         rows["event"][0][name] = json.loads(rows["event"][0][name])
+        audit[name] = json.loads(audit[name])

@@ -3,8 +3,9 @@
 import hashlib
 import logging
 
+import redis.asyncio as redis
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from resolvers.refusals import ErrorCode, Refusal
@@ -12,6 +13,9 @@ from resolvers.refusals import ErrorCode, Refusal
 OF_AN_ACCOUNT = RateLimitItemPerMinute(10, 5, namespace="sign-in-account")
 OF_AN_ADDRESS = RateLimitItemPerMinute(60, 5, namespace="sign-in-address")
 """Attempts within five minutes: at one account, whether or not there is one, and from one network address."""
+
+ANSWER_SECONDS = 1.0
+CONNECTIONS = 50
 
 log = logging.getLogger("jalousie.rates")
 
@@ -21,10 +25,18 @@ class Rates:
 
     def __init__(self, broadcast_url: str, scope: str) -> None:
         self._memory = FixedWindowRateLimiter(MemoryStorage())
-        shared: Storage | None = None
+        self._pool: redis.ConnectionPool | None = None
+        self._shared: FixedWindowRateLimiter | None = None
         if not broadcast_url.startswith("memory://"):
-            shared = RedisStorage(f"async+{broadcast_url}", implementation="redispy", key_prefix=f"jalousie:{scope}")
-        self._shared = FixedWindowRateLimiter(shared) if shared else None
+            waits = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
+            self._pool = redis.ConnectionPool.from_url(broadcast_url, max_connections=CONNECTIONS, **waits)
+            options = {"implementation": "redispy", "key_prefix": f"jalousie:{scope}", "connection_pool": self._pool}
+            self._shared = FixedWindowRateLimiter(RedisStorage(f"async+{broadcast_url}", **options))  # type: ignore[arg-type]
+
+    async def close(self) -> None:
+        """Close the connections to Redis."""
+        if self._pool is not None:
+            await self._pool.aclose()
 
     async def sign_in(self, email: str, address: str) -> None:
         """Count an attempt to sign in, before anything is looked up. Refuses where there were too many."""

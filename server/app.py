@@ -40,6 +40,7 @@ def create_app(settings: Settings) -> Starlette:
             finally:
                 engine.relay.stop()
                 await engine.writer.drain()
+                await engine.rates.close()
                 relaying.cancel()
                 with suppress(asyncio.CancelledError):
                     await relaying
