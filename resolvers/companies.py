@@ -1,4 +1,4 @@
-"""Writing companies and their departments down, with their people where they are new."""
+"""Writing companies down, with their departments and people where they are new."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
 from resolvers import contact_cards, texts
 from resolvers.contact_cards import NewPerson
+from resolvers.locked_people import check_fits
 from resolvers.projects import COMPANY_COLUMNS, Row
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
@@ -53,7 +54,7 @@ def checked(new: NewCompany, within: str = "") -> NewCompany:
         if department is not None and department not in departments:
             message = f"The company has no department {department!r}. Name it in departments as well."
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, f"{where}department")
-        contact_cards.check_fits(new.kind, person.role, contact_cards.called_in(person), f"{where}role")
+        check_fits(new.kind, person.role, contact_cards.called_in(person), f"{where}role")
         people.append(replace(person, details=contact_cards.checked(person.details, where), department=department))
     return replace(
         new,
@@ -135,66 +136,6 @@ async def update_company(
     return await writer.commit(work, viewer)
 
 
-async def create_department(viewer: Viewer, company_id: UUID, name: str, writer: Writer) -> Row:
-    """Give a company another department."""
-    allow(rules.may_edit_companies(viewer))
-    name = texts.required(name, "name", MAX_NAME)
-
-    async def work(transaction: Transaction) -> Row:
-        company = await locked(viewer, company_id)
-        allow(rules.may_make_company(viewer, company.kind), "companyId")
-        if await scopes.departments(viewer).filter(company_id=company_id, name=name).exists():
-            raise Refusal(ErrorCode.BAD_USER_INPUT, f"The company has a department {name!r} already.", "name")
-        department = await rows.create_department(company_id, name)
-        transaction.log(_department_change(viewer, "department.created", department))
-        return _department_row(department)
-
-    return await writer.commit(work, viewer)
-
-
-async def rename_department(viewer: Viewer, department_id: UUID, name: str, writer: Writer) -> Row:
-    """Call a department something else."""
-    allow(rules.may_edit_companies(viewer))
-    name = texts.required(name, "name", MAX_NAME)
-
-    async def work(transaction: Transaction) -> Row:
-        department = await _locked_department(viewer, department_id)
-        department.name = name
-        await transaction.save([department], ("name",))
-        transaction.log(_department_change(viewer, "department.renamed", department))
-        return _department_row(department)
-
-    return await writer.commit(work, viewer)
-
-
-async def delete_department(viewer: Viewer, department_id: UUID, writer: Writer) -> UUID:
-    """Take a department away; its people stay in the company."""
-    allow(rules.may_edit_companies(viewer))
-
-    async def work(transaction: Transaction) -> UUID:
-        department = await _locked_department(viewer, department_id)
-        transaction.log(_department_change(viewer, "department.deleted", department))
-        await department.delete()
-        return department_id
-
-    return await writer.commit(work, viewer)
-
-
-async def departments_by_id(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Row]:
-    """Those of the departments that exist for the viewer."""
-    found = await scopes.departments(viewer).filter(id__in=ids).values("id", "name", "company_id")
-    return {row["id"]: row for row in found}
-
-
-async def departments_of(viewer: Viewer, company_ids: list[UUID]) -> dict[UUID, list[Row]]:
-    """The departments of each of the companies, by name."""
-    found: dict[UUID, list[Row]] = {company_id: [] for company_id in company_ids}
-    query = scopes.departments(viewer).filter(company_id__in=company_ids).order_by("name", "id")
-    for row in await query.values("id", "name", "company_id"):
-        found[row["company_id"]].append(row)
-    return found
-
-
 def row_of(company: scopes.Company) -> Row:
     """A company that was made or locked in this transaction, as it will be read afterwards."""
     return {column: getattr(company, column) for column in COMPANY_COLUMNS}
@@ -206,24 +147,6 @@ async def locked(viewer: Viewer, company_id: UUID) -> scopes.Company:
     if company is None:
         raise not_found("company", "companyId")
     return company
-
-
-async def _locked_department(viewer: Viewer, department_id: UUID) -> scopes.Department:
-    query = scopes.departments(viewer).filter(id=department_id).select_for_update(no_key=True, of=("department",))
-    department = await query.first().prefetch_related("company")
-    if department is None:
-        raise not_found("department", "departmentId")
-    allow(rules.may_make_company(viewer, department.company.kind), "departmentId")
-    return department
-
-
-def _department_change(viewer: Viewer, verb: str, department: scopes.Department) -> Change:
-    return Change(viewer.workspace_id, verb, "department", department.id, Tier.INTERNAL)
-
-
-def _department_row(department: scopes.Department) -> Row:
-    company_id: UUID = department.company_id  # type: ignore[attr-defined]  # made by the foreign key
-    return {"id": department.id, "name": department.name, "company_id": company_id}
 
 
 _FIELDS = {"name": "name", "language": "language", "time_zone": "timeZone"}

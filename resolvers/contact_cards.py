@@ -7,21 +7,22 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 
 from db import people as rows
-from db import projects, scopes
+from db import scopes
 from db.audit import Audit, AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.conditions import holds
 from permissions.contacts import contacts
-from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
+from permissions.tiers import ContactPrivacy, Role, Tier
 from permissions.viewer import Viewer
-from resolvers import people, texts
+from resolvers import texts
+from resolvers.locked_people import called, check_department, check_fits, locked, locked_all, row_of
 from resolvers.people import Row
+from resolvers.project_people import MAX_PEOPLE, join, tell_projects
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 LIMITS = {"display_name": 200, "job_title": 200, "email": 254, "phone": 60, "address": 500, "note": 4_000}
-MAX_PEOPLE = 500
 
 Given = Mapping[str, str | None]
 """Details by column (see LIMITS), as they were given; what is left out stays as it is."""
@@ -100,123 +101,16 @@ async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer
             raise not_found("company", "companyId")
         await check_department(viewer, company_id, new.department_id)
         person = await write_down(viewer, transaction, company, new, {})
-        for project_id in new.project_ids:
+        for project_id in sorted(new.project_ids):  # as bulk changes of projects lock them
             await join(viewer, transaction, project_id, [person])
         return row_of(viewer, person, company.kind)
 
     return await writer.commit(work, viewer)
 
 
-async def join(
-    viewer: Viewer, transaction: Transaction, project_id: UUID, added: list[scopes.Person], share: bool | None = None
-) -> scopes.Project:
-    """Add people to a project, inside a change that is under way; `share`: whether the client is to see its file.
-
-    Where a client's guest is added to a file that is not shared, whoever adds them must say (design: who sees what).
-    """
-    project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
-    if project is None:
-        raise not_found("project", "projectId")
-    guests = [person for person in added if person.role is Role.GUEST and person.company.kind is CompanyKind.CLIENT]
-    if guests and not project.shared and share is None:
-        message = (
-            f"{called(guests[0])} is a client's guest and sees only files that are shared with the client, and this "
-            "one is not. Give shareWithClient: true to share it, or false to leave it so."
-        )
-        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "shareWithClient")
-    before = scopes.project_keys(project)
-    was_shared = project.shared
-    if share is not None and (guests or share):
-        project.shared = project.shared or share
-        await transaction.save([project], ("shared",))
-    people_by_id = {person.id: person for person in added}
-    for person_id in await projects.add(project.id, list(people_by_id)):
-        person = people_by_id[person_id]
-        transaction.log(Change(viewer.workspace_id, "access.added", "access", person_id, Tier.INTERNAL))
-        transaction.audit(
-            Audit(
-                viewer.workspace_id,
-                AuditAction.ACCESS_ADDED,
-                "project",
-                project.id,
-                project.name,
-                {},
-                {"person": called(person)},
-                person_id,
-            )
-        )
-    tell(viewer, transaction, project, before)
-    if project.shared != was_shared:
-        transaction.audit(
-            Audit(
-                viewer.workspace_id,
-                AuditAction.PROJECT_REACH_CHANGED,
-                "project",
-                project.id,
-                project.name,
-                {"sharedWithClient": "false"},
-                {"sharedWithClient": "true"},
-            )
-        )
-    return project
-
-
-def tell(viewer: Viewer, transaction: Transaction, project: scopes.Project, before: dict[str, object]) -> None:
-    """Log that the people of a project, or what is seen of them, have changed: no sound where its file is not seen."""
-    after = scopes.project_keys(project)
-    tier = Tier.CLIENT if project.shared else Tier.TEAM
-    transaction.log(Change(viewer.workspace_id, "project.people_changed", "project", project.id, tier, before, after))
-
-
-async def tell_projects(viewer: Viewer, transaction: Transaction, person_ids: list[UUID]) -> None:
-    """Log for every project that these people are in that they have changed."""
-    for project in await projects.of_people(person_ids):
-        tell(viewer, transaction, project, scopes.project_keys(project))
-
-
-async def check_department(viewer: Viewer, company_id: UUID, department_id: UUID | None) -> None:
-    """Refuse a department that is not one of the company's."""
-    if department_id is not None:
-        there = scopes.departments(viewer).filter(id=department_id, company_id=company_id)
-        if not await there.exists():
-            raise not_found("department of this company", "departmentId")
-
-
-def check_fits(kind: CompanyKind, role: Role, name: str, field_name: str = "role") -> None:
-    """Refuse a role that people of a company of this kind cannot have."""
-    if reason := rules.fits(kind, role):
-        raise Refusal(ErrorCode.BAD_USER_INPUT, f"{name}: {reason}", field_name)
-
-
 def called_in(new: NewPerson) -> str:
     """What a person who is not written down yet is called in sentences."""
     return new.details.get("display_name") or "A person without a name"
-
-
-def called(person: scopes.Person) -> str:
-    """What a person is called in sentences and in the audit log."""
-    return person.display_name or people.fallback_name(person.id)
-
-
-def row_of(viewer: Viewer, person: scopes.Person, kind: CompanyKind) -> Row:
-    """A person that was locked and changed in this transaction, as the viewer sees them."""
-    row = {column: kind if column == "company__kind" else getattr(person, column) for column in people.COLUMNS}
-    return people.as_seen(viewer, row)
-
-
-async def locked(viewer: Viewer, person_id: UUID, field_name: str = "personId") -> scopes.Person:
-    """A person, locked, with their company; NOT_FOUND where they do not exist for the viewer."""
-    found = await locked_all(viewer, [person_id], field_name)
-    return found[0]
-
-
-async def locked_all(viewer: Viewer, person_ids: list[UUID], field_name: str = "personIds") -> list[scopes.Person]:
-    """People, locked in order of id, with their companies; NOT_FOUND where one does not exist for the viewer."""
-    query = scopes.people(viewer).filter(id__in=person_ids).select_for_update(no_key=True).order_by("id")
-    found = await query.prefetch_related("company")
-    if len(found) != len(set(person_ids)):
-        raise not_found("person", field_name)
-    return found
 
 
 async def update_person(

@@ -11,7 +11,7 @@ from permissions.contacts import contacts
 from permissions.explaining import Reason, facts, privacy_rule, reach_rule
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
-from resolvers.contact_cards import called
+from resolvers.locked_people import called
 from resolvers.refusals import not_found
 
 

@@ -12,8 +12,9 @@ from permissions import rules
 from permissions.tiers import ROLES_OF, CompanyKind, Role, Tier
 from permissions.viewer import Viewer
 from resolvers import companies
-from resolvers.contact_cards import called, check_department, check_fits, locked, row_of, tell_projects
+from resolvers.locked_people import called, check_department, check_fits, locked, row_of
 from resolvers.people import Row
+from resolvers.project_people import tell_projects
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 NAMED = 5

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Case, Q, When
+from tortoise.expressions import Case, F, Q, When
 from tortoise.queryset import QuerySet
 
 from db import scopes
@@ -80,7 +80,7 @@ async def list_people(
     key = "sort_name"
     if order is PeopleOrder.EMAIL:
         # A conditional column, so that who hides it stands where those stand who have none.
-        shown: Any = Case(When(seen & Q(email__not_isnull=True), then="email"), default="")
+        shown: Any = Case(When(seen & Q(email__not_isnull=True), then=F("email")), default="")
         rows, key = rows.annotate(seen_email=shown), "seen_email"
     by = Order(f"people by {order.value}", (*COLUMNS, key), key, alphabetical=True)
     found = await page(rows, by, request, viewer, seals)

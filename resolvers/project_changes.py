@@ -11,7 +11,7 @@ from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
 from resolvers import companies, texts
 from resolvers.companies import NewCompany
-from resolvers.contact_cards import join
+from resolvers.project_people import join
 from resolvers.projects import Row, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 

@@ -1,9 +1,8 @@
-"""Who sees a project: whether its file is shared with the client, whether it is open to members, who was added."""
+"""Who sees a project: whether its file is shared with the client, and whether it is open to members."""
 
 from uuid import UUID
 
-from db import people as rows
-from db import projects, scopes
+from db import scopes
 from db.audit import Audit, AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
@@ -11,9 +10,8 @@ from permissions.rules import may_edit_projects
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from resolvers.client_status import MAX_PROJECTS, MissingProjects
-from resolvers.contact_cards import MAX_PEOPLE, called, join, locked_all, tell
 from resolvers.projects import Row, row_of
-from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+from resolvers.refusals import ErrorCode, Refusal, allow
 
 
 async def set_project_reach(
@@ -49,57 +47,6 @@ async def set_project_reach(
         return [row_of(found[project_id]) for project_id in dict.fromkeys(project_ids)]
 
     return await writer.commit(work, viewer)
-
-
-async def add_to_project(
-    viewer: Viewer, project_id: UUID, person_ids: list[UUID], share: bool | None, writer: Writer
-) -> Row:
-    """Add people to a project; `share`: whether the client is to see its file, which a client's guest needs."""
-    _check(viewer, person_ids)
-
-    async def work(transaction: Transaction) -> Row:
-        await rows.hold_memberships(viewer.workspace_id)
-        people = await locked_all(viewer, person_ids)
-        return row_of(await join(viewer, transaction, project_id, people, share))
-
-    return await writer.commit(work, viewer)
-
-
-async def take_out_of_project(viewer: Viewer, project_id: UUID, person_ids: list[UUID], writer: Writer) -> Row:
-    """Take people out of a project: their live streams narrow at once. Who was not in it stays so, silently."""
-    _check(viewer, person_ids)
-
-    async def work(transaction: Transaction) -> Row:
-        await rows.hold_memberships(viewer.workspace_id)
-        people = {person.id: person for person in await locked_all(viewer, person_ids)}
-        project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
-        if project is None:
-            raise not_found("project", "projectId")
-        for person_id in await projects.take_out(project_id, list(people)):
-            transaction.log(Change(viewer.workspace_id, "access.removed", "access", person_id, Tier.INTERNAL))
-            transaction.audit(
-                Audit(
-                    viewer.workspace_id,
-                    AuditAction.ACCESS_REMOVED,
-                    "project",
-                    project.id,
-                    project.name,
-                    {"person": called(people[person_id])},
-                    {},
-                    person_id,
-                )
-            )
-        tell(viewer, transaction, project, scopes.project_keys(project))
-        return row_of(project)
-
-    return await writer.commit(work, viewer)
-
-
-def _check(viewer: Viewer, person_ids: list[UUID]) -> None:
-    allow(may_edit_projects(viewer), "projectId")
-    if not 1 <= len(person_ids) <= MAX_PEOPLE:
-        message = f"personIds names {len(person_ids)} people. Name 1 to {MAX_PEOPLE}."
-        raise Refusal(ErrorCode.LIMIT_EXCEEDED if person_ids else ErrorCode.BAD_USER_INPUT, message, "personIds")
 
 
 def _switches(project: scopes.Project) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.viewer import Viewer
 from resolvers import passwords
-from resolvers.contact_cards import called, locked
+from resolvers.locked_people import called, locked
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 

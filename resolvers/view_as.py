@@ -8,7 +8,7 @@ from db.audit import Audit, AuditAction
 from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.viewer import Viewer
-from resolvers.contact_cards import called, locked
+from resolvers.locked_people import called, locked
 from resolvers.refusals import allow
 
 LIFETIME = timedelta(minutes=15)

@@ -1,4 +1,4 @@
-"""Writing companies and departments down, and changing what a company is to the workspace."""
+"""Writing companies down, and changing what a company is to the workspace."""
 
 from typing import Annotated
 
@@ -9,9 +9,8 @@ from resolvers import companies, memberships
 from schema.companies import Company
 from schema.company_inputs import NewCompanyInput
 from schema.context import Context, Info
-from schema.departments import Department
 from schema.faults import UserError, attempt
-from schema.nodes import global_id, required_row
+from schema.nodes import required_row
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
 
@@ -47,29 +46,6 @@ class ChangeCompanyKindInput:
     )
 
 
-@tiered_input
-class CreateDepartmentInput:
-    """A part of a company."""
-
-    company_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which company.")
-    name: str = seen_by(Tier.INTERNAL, "What the part is called.")
-
-
-@tiered_input
-class RenameDepartmentInput:
-    """Another name."""
-
-    department_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which department.")
-    name: str = seen_by(Tier.INTERNAL, "What it is called from now on.")
-
-
-@tiered_input
-class DeleteDepartmentInput:
-    """Which department to take away. Its people stay in the company."""
-
-    department_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which department.")
-
-
 @tiered_type
 class CompanyPayload:
     """The company, as it is now."""
@@ -79,24 +55,8 @@ class CompanyPayload:
 
 
 @tiered_type
-class DepartmentPayload:
-    """The department, as it is now."""
-
-    department: Department | None = seen_by(Tier.INTERNAL, "The department.", default=None)
-    user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why nothing was changed.")
-
-
-@tiered_type
-class DeleteDepartmentPayload:
-    """What was taken away."""
-
-    department_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "The department that is gone.", default=None)
-    user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why it was not taken away.")
-
-
-@tiered_type
 class CompanyMutations:
-    """Companies and departments."""
+    """Companies."""
 
     @seen_by(Tier.INTERNAL, "Write a company down, with its departments and people.")
     async def create_company(
@@ -127,33 +87,6 @@ class CompanyMutations:
         """Behaviour S-07."""
         return await attempt(CompanyPayload, _change_kind(info.context, input))
 
-    @seen_by(Tier.INTERNAL, "Give a company another department.")
-    async def create_department(
-        self,
-        info: Info,
-        input: Annotated[CreateDepartmentInput, takes(Tier.INTERNAL)],  # noqa: A002
-    ) -> DepartmentPayload:
-        """Names are told apart within a company."""
-        return await attempt(DepartmentPayload, _create_department(info.context, input))
-
-    @seen_by(Tier.INTERNAL, "Call a department something else.")
-    async def rename_department(
-        self,
-        info: Info,
-        input: Annotated[RenameDepartmentInput, takes(Tier.INTERNAL)],  # noqa: A002
-    ) -> DepartmentPayload:
-        """Its people stay in it."""
-        return await attempt(DepartmentPayload, _rename_department(info.context, input))
-
-    @seen_by(Tier.INTERNAL, "Take a department away. Its people stay in the company.")
-    async def delete_department(
-        self,
-        info: Info,
-        input: Annotated[DeleteDepartmentInput, takes(Tier.INTERNAL)],  # noqa: A002
-    ) -> DeleteDepartmentPayload:
-        """They are in no department then."""
-        return await attempt(DeleteDepartmentPayload, _delete_department(info.context, input))
-
 
 async def _create(context: Context, given: NewCompanyInput) -> CompanyPayload:
     row = await companies.create_company(context.viewer, given.decoded(), context.writer)
@@ -175,21 +108,3 @@ async def _change_kind(context: Context, given: ChangeCompanyKindInput) -> Compa
     }
     row = await memberships.change_kind(context.viewer, company, given.kind, roles, given.otherwise, context.writer)
     return CompanyPayload(company=Company.of(row), user_errors=[])
-
-
-async def _create_department(context: Context, given: CreateDepartmentInput) -> DepartmentPayload:
-    company = required_row("Company", given.company_id, "company", "companyId")
-    row = await companies.create_department(context.viewer, company, given.name, context.writer)
-    return DepartmentPayload(department=Department.of(row), user_errors=[])
-
-
-async def _rename_department(context: Context, given: RenameDepartmentInput) -> DepartmentPayload:
-    department = required_row("Department", given.department_id, "department", "departmentId")
-    row = await companies.rename_department(context.viewer, department, given.name, context.writer)
-    return DepartmentPayload(department=Department.of(row), user_errors=[])
-
-
-async def _delete_department(context: Context, given: DeleteDepartmentInput) -> DeleteDepartmentPayload:
-    department = required_row("Department", given.department_id, "department", "departmentId")
-    gone = await companies.delete_department(context.viewer, department, context.writer)
-    return DeleteDepartmentPayload(department_id=global_id("Department", gone), user_errors=[])

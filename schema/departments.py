@@ -6,7 +6,7 @@ from uuid import UUID
 
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
-from resolvers import companies
+from resolvers import departments
 from schema.nodes import Node, global_id
 from schema.tiered import seen_by, tiered_type
 
@@ -25,10 +25,10 @@ class Department(Node):
     @classmethod
     async def read(cls, viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
         """Those of the departments that exist for the viewer."""
-        return {key: cls.of(row) for key, row in (await companies.departments_by_id(viewer, ids)).items()}
+        return {key: cls.of(row) for key, row in (await departments.by_id(viewer, ids)).items()}
 
     @classmethod
     async def read_of_companies(cls, viewer: Viewer, company_ids: list[UUID]) -> Mapping[UUID, Any]:
         """The departments of each of the companies."""
-        found = await companies.departments_of(viewer, company_ids)
+        found = await departments.of_companies(viewer, company_ids)
         return {key: [cls.of(row) for row in rows] for key, rows in found.items()}

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from permissions.tiers import Tier
-from resolvers import project_reach
+from resolvers import project_people, project_reach
 from resolvers.client_status import MissingProjects
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
@@ -114,12 +114,12 @@ async def _set(context: Context, given: SetProjectReachInput) -> SetProjectReach
 async def _add(context: Context, given: AddToProjectInput) -> ProjectPeoplePayload:
     project = required_row("Project", given.project_id, "project", "projectId")
     people = required_rows("Person", given.person_ids, "person", "personIds")
-    row = await project_reach.add_to_project(context.viewer, project, people, given.share_with_client, context.writer)
+    row = await project_people.add_to_project(context.viewer, project, people, given.share_with_client, context.writer)
     return ProjectPeoplePayload(project=Project.of(row, context.viewer), user_errors=[])
 
 
 async def _remove(context: Context, given: RemoveFromProjectInput) -> ProjectPeoplePayload:
     project = required_row("Project", given.project_id, "project", "projectId")
     people = required_rows("Person", given.person_ids, "person", "personIds")
-    row = await project_reach.take_out_of_project(context.viewer, project, people, context.writer)
+    row = await project_people.take_out_of_project(context.viewer, project, people, context.writer)
     return ProjectPeoplePayload(project=Project.of(row, context.viewer), user_errors=[])

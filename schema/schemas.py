@@ -8,6 +8,7 @@ from schema.client_status_mutations import ClientStatusMutations
 from schema.client_status_stream import ClientStatusSubscription
 from schema.company_mutations import CompanyMutations
 from schema.compiled import TieredSchema
+from schema.department_mutations import DepartmentMutations
 from schema.explaining import ExplainingQueries
 from schema.membership_mutations import MembershipMutations
 from schema.nodes import NodeQueries
@@ -44,6 +45,7 @@ class Mutation(
     ProjectMutations,
     ProjectReachMutations,
     CompanyMutations,
+    DepartmentMutations,
     PeopleMutations,
     MembershipMutations,
     WorkspaceMutations,

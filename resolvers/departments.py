@@ -1,0 +1,94 @@
+"""The parts of a company."""
+
+from uuid import UUID
+
+from db import people as rows
+from db import scopes
+from db.events import Change
+from db.writes import Transaction, Writer
+from permissions import rules
+from permissions.tiers import Tier
+from permissions.viewer import Viewer
+from resolvers import companies, texts
+from resolvers.projects import Row
+from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+
+MAX_NAME = 200
+
+
+async def create(viewer: Viewer, company_id: UUID, name: str, writer: Writer) -> Row:
+    """Give a company another department."""
+    allow(rules.may_edit_companies(viewer))
+    name = texts.required(name, "name", MAX_NAME)
+
+    async def work(transaction: Transaction) -> Row:
+        company = await companies.locked(viewer, company_id)
+        allow(rules.may_make_company(viewer, company.kind), "companyId")
+        if await scopes.departments(viewer).filter(company_id=company_id, name=name).exists():
+            raise Refusal(ErrorCode.BAD_USER_INPUT, f"The company has a department {name!r} already.", "name")
+        department = await rows.create_department(company_id, name)
+        transaction.log(_change(viewer, "department.created", department))
+        return _row(department)
+
+    return await writer.commit(work, viewer)
+
+
+async def rename(viewer: Viewer, department_id: UUID, name: str, writer: Writer) -> Row:
+    """Call a department something else."""
+    allow(rules.may_edit_companies(viewer))
+    name = texts.required(name, "name", MAX_NAME)
+
+    async def work(transaction: Transaction) -> Row:
+        department = await _locked(viewer, department_id)
+        department.name = name
+        await transaction.save([department], ("name",))
+        transaction.log(_change(viewer, "department.renamed", department))
+        return _row(department)
+
+    return await writer.commit(work, viewer)
+
+
+async def delete(viewer: Viewer, department_id: UUID, writer: Writer) -> UUID:
+    """Take a department away; its people stay in the company."""
+    allow(rules.may_edit_companies(viewer))
+
+    async def work(transaction: Transaction) -> UUID:
+        department = await _locked(viewer, department_id)
+        transaction.log(_change(viewer, "department.deleted", department))
+        await department.delete()
+        return department_id
+
+    return await writer.commit(work, viewer)
+
+
+async def by_id(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Row]:
+    """Those of the departments that exist for the viewer."""
+    found = await scopes.departments(viewer).filter(id__in=ids).values("id", "name", "company_id")
+    return {row["id"]: row for row in found}
+
+
+async def of_companies(viewer: Viewer, company_ids: list[UUID]) -> dict[UUID, list[Row]]:
+    """The departments of each of the companies, by name."""
+    found: dict[UUID, list[Row]] = {company_id: [] for company_id in company_ids}
+    query = scopes.departments(viewer).filter(company_id__in=company_ids).order_by("name", "id")
+    for row in await query.values("id", "name", "company_id"):
+        found[row["company_id"]].append(row)
+    return found
+
+
+async def _locked(viewer: Viewer, department_id: UUID) -> scopes.Department:
+    query = scopes.departments(viewer).filter(id=department_id).select_for_update(no_key=True, of=("department",))
+    department = await query.first().prefetch_related("company")
+    if department is None:
+        raise not_found("department", "departmentId")
+    allow(rules.may_make_company(viewer, department.company.kind), "departmentId")
+    return department
+
+
+def _change(viewer: Viewer, verb: str, department: scopes.Department) -> Change:
+    return Change(viewer.workspace_id, verb, "department", department.id, Tier.INTERNAL)
+
+
+def _row(department: scopes.Department) -> Row:
+    company_id: UUID = department.company_id  # type: ignore[attr-defined]  # made by the foreign key
+    return {"id": department.id, "name": department.name, "company_id": company_id}

@@ -1,0 +1,136 @@
+"""Who was added to a project: what guests see, and whom those who see its file meet there."""
+
+from uuid import UUID
+
+from db import people as rows
+from db import projects, scopes
+from db.audit import Audit, AuditAction
+from db.events import Change
+from db.writes import Transaction, Writer
+from permissions.conditions import Keys
+from permissions.rules import may_edit_projects
+from permissions.tiers import CompanyKind, Role, Tier
+from permissions.viewer import Viewer
+from resolvers.locked_people import called, locked_all
+from resolvers.projects import Row, row_of
+from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+
+MAX_PEOPLE = 500
+
+
+async def add_to_project(
+    viewer: Viewer, project_id: UUID, person_ids: list[UUID], share: bool | None, writer: Writer
+) -> Row:
+    """Add people to a project; `share`: whether the client is to see its file, which a client's guest needs."""
+    _check(viewer, person_ids)
+
+    async def work(transaction: Transaction) -> Row:
+        await rows.hold_memberships(viewer.workspace_id)
+        people = await locked_all(viewer, person_ids)
+        return row_of(await join(viewer, transaction, project_id, people, share))
+
+    return await writer.commit(work, viewer)
+
+
+async def take_out_of_project(viewer: Viewer, project_id: UUID, person_ids: list[UUID], writer: Writer) -> Row:
+    """Take people out of a project: their live streams narrow at once. Who was not in it stays so, silently."""
+    _check(viewer, person_ids)
+
+    async def work(transaction: Transaction) -> Row:
+        await rows.hold_memberships(viewer.workspace_id)
+        people = {person.id: person for person in await locked_all(viewer, person_ids)}
+        project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
+        if project is None:
+            raise not_found("project", "projectId")
+        for person_id in await projects.take_out(project_id, list(people)):
+            transaction.log(Change(viewer.workspace_id, "access.removed", "access", person_id, Tier.INTERNAL))
+            transaction.audit(
+                Audit(
+                    viewer.workspace_id,
+                    AuditAction.ACCESS_REMOVED,
+                    "project",
+                    project.id,
+                    project.name,
+                    {"person": called(people[person_id])},
+                    {},
+                    person_id,
+                )
+            )
+        tell(viewer, transaction, project, scopes.project_keys(project))
+        return row_of(project)
+
+    return await writer.commit(work, viewer)
+
+
+def _check(viewer: Viewer, person_ids: list[UUID]) -> None:
+    allow(may_edit_projects(viewer), "projectId")
+    if not 1 <= len(person_ids) <= MAX_PEOPLE:
+        message = f"personIds names {len(person_ids)} people. Name 1 to {MAX_PEOPLE}."
+        raise Refusal(ErrorCode.LIMIT_EXCEEDED if person_ids else ErrorCode.BAD_USER_INPUT, message, "personIds")
+
+
+async def join(
+    viewer: Viewer, transaction: Transaction, project_id: UUID, added: list[scopes.Person], share: bool | None = None
+) -> scopes.Project:
+    """Add people to a project, inside a change that is under way; `share`: whether the client is to see its file.
+
+    Where a client's guest is added to a file that is not shared, whoever adds them must say (design: who sees what).
+    """
+    project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
+    if project is None:
+        raise not_found("project", "projectId")
+    guests = [person for person in added if person.role is Role.GUEST and person.company.kind is CompanyKind.CLIENT]
+    if guests and not project.shared and share is None:
+        message = (
+            f"{called(guests[0])} is a client's guest and sees only files that are shared with the client, and this "
+            "one is not. Give shareWithClient: true to share it, or false to leave it so."
+        )
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "shareWithClient")
+    before = scopes.project_keys(project)
+    was_shared = project.shared
+    if share is not None and (guests or share):
+        project.shared = project.shared or share
+        await transaction.save([project], ("shared",))
+    people_by_id = {person.id: person for person in added}
+    for person_id in await projects.add(project.id, list(people_by_id)):
+        person = people_by_id[person_id]
+        transaction.log(Change(viewer.workspace_id, "access.added", "access", person_id, Tier.INTERNAL))
+        transaction.audit(
+            Audit(
+                viewer.workspace_id,
+                AuditAction.ACCESS_ADDED,
+                "project",
+                project.id,
+                project.name,
+                {},
+                {"person": called(person)},
+                person_id,
+            )
+        )
+    tell(viewer, transaction, project, before)
+    if project.shared != was_shared:
+        transaction.audit(
+            Audit(
+                viewer.workspace_id,
+                AuditAction.PROJECT_REACH_CHANGED,
+                "project",
+                project.id,
+                project.name,
+                {"sharedWithClient": "false"},
+                {"sharedWithClient": "true"},
+            )
+        )
+    return project
+
+
+def tell(viewer: Viewer, transaction: Transaction, project: scopes.Project, before: Keys) -> None:
+    """Log that the people of a project, or what is seen of them, have changed: no sound where its file is not seen."""
+    after = scopes.project_keys(project)
+    tier = Tier.CLIENT if project.shared else Tier.TEAM
+    transaction.log(Change(viewer.workspace_id, "project.people_changed", "project", project.id, tier, before, after))
+
+
+async def tell_projects(viewer: Viewer, transaction: Transaction, person_ids: list[UUID]) -> None:
+    """Log for every project that these people are in that they have changed."""
+    for project in await projects.of_people(person_ids):
+        tell(viewer, transaction, project, scopes.project_keys(project))
