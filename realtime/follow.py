@@ -10,9 +10,11 @@ from uuid import UUID
 from db import scopes
 from db.events import Entry
 from permissions.conditions import Condition, holds
+from permissions.tiers import CompanyKind
 from permissions.viewer import Viewer
 
 Row = Mapping[str, Any]
+OWN = CompanyKind.OWN.value
 
 
 class ChangeKind(Enum):
@@ -79,7 +81,9 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
 async def _sees_other_companies(audience: Viewer, entries: list[Entry]) -> bool:
     # What a company is called and what kind it is may be part of any message, so everything is fetched again.
     changed = [entry for entry in entries if entry.subject == "company" and entry.before is not None]
-    if any(entry.before != entry.after for entry in changed):
-        return True  # another kind: who saw the company before may not see it now
+    # Everybody sees the firm's own companies: who saw one may not see it now, and the other way round.
+    kinds = [{entry.before["kind"], entry.after["kind"]} for entry in changed if entry.before and entry.after]
+    if any(OWN in pair and len(pair) > 1 for pair in kinds):
+        return True
     ids = [entry.subject_id for entry in changed]
     return bool(ids) and await scopes.companies(audience).filter(id__in=ids).exists()

@@ -210,10 +210,12 @@ class Relay:
                 await self._reset(feed, head)
 
     async def _readmit_concerned(self, feed: Feed, entries: list[Entry]) -> None:
-        concerned = [follower for follower in feed.followers if admission.concerned(follower.viewer, entries)]
+        # Mostly none, and then nobody of many followers is asked.
+        about = [entry for entry in entries if entry.subject in admission.SUBJECTS]
+        concerned = [follower for follower in feed.followers if about and admission.concerned(follower.viewer, about)]
         for follower in concerned:
             # What they hold was judged by their old reach. Who is still catching up comes upon the entry by themselves.
-            if follower in feed.live.get(follower.group, ()) and admission.reach_changed(follower.viewer, entries):
+            if follower in feed.live.get(follower.group, ()) and admission.reach_changed(follower.viewer, about):
                 follower.rescoped = True
         if concerned:
             await self._readmit(feed, concerned)

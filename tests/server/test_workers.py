@@ -164,8 +164,8 @@ async def test_one_that_cannot_take_the_place_of_another_is_tried_again(settings
             os.kill(killed, signal.SIGKILL)
             assert served.process.stdout is not None
             async with asyncio.timeout(PATIENCE):
-                while b" ended (3); another takes its place" not in await served.process.stdout.readline():
-                    pass
+                while b" ended (3); another takes its place" not in (line := await served.process.stdout.readline()):
+                    assert line, "the server ended"
             # The other serves on.
             assert len(await owner.work_in_progress()) > 0
             file.execute("DELETE FROM tortoise_migrations WHERE name = '9999'")
