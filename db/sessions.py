@@ -131,20 +131,20 @@ def seen_by_people(person_ids: list[UUID]) -> QuerySet[Session]:
     return _open().filter(viewed_by_id__in=person_ids)
 
 
-async def end(rows: QuerySet[Session], transaction: Transaction) -> list[UUID]:
+async def end(rows: QuerySet[Session], transaction: Transaction) -> list[Session]:
     """End these sessions, with those that were opened from them, and tell every process to end their streams.
 
-    The sessions that were ended.
+    The sessions that were ended, with whose they were: some may be of other workspaces.
     """
     # In order of id: two that sign out everywhere at once wait for each other instead of deadlocking.
     ids = await rows.values_list("id", flat=True)
     chosen = _open().filter(Q(id__in=ids) | Q(parent_id__in=ids)) if ids else Session.filter(id__in=[])
-    ended = await chosen.select_for_update().order_by("id")
+    ended = await chosen.select_for_update().order_by("id").prefetch_related("person")
     await Session.filter(id__in=[row.id for row in ended]).update(revoked_at=now())
     for row in ended:
         workspace_id: UUID = row.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
         transaction.log(Change(workspace_id, "session.revoked", "session", row.id, Tier.INTERNAL))
-    return [row.id for row in ended]
+    return ended
 
 
 def _open() -> QuerySet[Session]:

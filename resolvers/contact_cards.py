@@ -102,7 +102,7 @@ async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer
         await check_department(viewer, company_id, new.department_id)
         person = await write_down(viewer, transaction, company, new, {})
         for project_id in sorted(new.project_ids):  # as bulk changes of projects lock them
-            await join(viewer, transaction, project_id, [person])
+            await join(viewer, transaction, project_id, [person], one_of="projectIds")
         return row_of(viewer, person, company.kind)
 
     return await writer.commit(work, viewer)

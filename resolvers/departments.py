@@ -24,8 +24,7 @@ async def create(viewer: Viewer, company_id: UUID, name: str, writer: Writer) ->
     async def work(transaction: Transaction) -> Row:
         company = await companies.locked(viewer, company_id)
         allow(rules.may_make_company(viewer, company.kind), "companyId")
-        if await scopes.departments(viewer).filter(company_id=company_id, name=name).exists():
-            raise Refusal(ErrorCode.BAD_USER_INPUT, f"The company has a department {name!r} already.", "name")
+        await _check_free(viewer, company_id, name)
         department = await rows.create_department(company_id, name)
         transaction.log(_change(viewer, "department.created", department))
         return _row(department)
@@ -40,9 +39,12 @@ async def rename(viewer: Viewer, department_id: UUID, name: str, writer: Writer)
 
     async def work(transaction: Transaction) -> Row:
         department = await _locked(viewer, department_id)
-        department.name = name
-        await transaction.save([department], ("name",))
-        transaction.log(_change(viewer, "department.renamed", department))
+        if name != department.name:
+            company = await companies.locked(viewer, department.company.id)
+            await _check_free(viewer, company.id, name)
+            department.name = name
+            await transaction.save([department], ("name",))
+            transaction.log(_change(viewer, "department.renamed", department))
         return _row(department)
 
     return await writer.commit(work, viewer)
@@ -83,6 +85,12 @@ async def _locked(viewer: Viewer, department_id: UUID) -> scopes.Department:
         raise not_found("department", "departmentId")
     allow(rules.may_make_company(viewer, department.company.kind), "departmentId")
     return department
+
+
+async def _check_free(viewer: Viewer, company_id: UUID, name: str) -> None:
+    # The company is locked, so nobody else takes the name meanwhile.
+    if await scopes.departments(viewer).filter(company_id=company_id, name=name).exists():
+        raise Refusal(ErrorCode.BAD_USER_INPUT, f"The company has a department {name!r} already.", "name")
 
 
 def _change(viewer: Viewer, verb: str, department: scopes.Department) -> Change:

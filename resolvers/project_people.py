@@ -70,21 +70,30 @@ def _check(viewer: Viewer, person_ids: list[UUID]) -> None:
 
 
 async def join(
-    viewer: Viewer, transaction: Transaction, project_id: UUID, added: list[scopes.Person], share: bool | None = None
+    viewer: Viewer,
+    transaction: Transaction,
+    project_id: UUID,
+    added: list[scopes.Person],
+    share: bool | None = None,
+    one_of: str | None = None,
 ) -> scopes.Project:
     """Add people to a project, inside a change that is under way; `share`: whether the client is to see its file.
 
     Where a client's guest is added to a file that is not shared, whoever adds them must say (design: who sees what).
+    `one_of` is the input's field that names the project among others; sharing cannot be said there.
     """
     project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
     if project is None:
-        raise not_found("project", "projectId")
+        raise not_found("project", one_of or "projectId")
     guests = [person for person in added if person.role is Role.GUEST and person.company.kind is CompanyKind.CLIENT]
     if guests and not project.shared and share is None:
         message = (
-            f"{called(guests[0])} is a client's guest and sees only files that are shared with the client, and this "
-            "one is not. Give shareWithClient: true to share it, or false to leave it so."
+            f"{called(guests[0])} is a client's guest and sees only files that are shared with the client, and "
+            f"{repr(project.client_name) if one_of else 'this one'} is not. "
         )
+        if one_of:
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message + "Share it first, or leave it out.", one_of)
+        message += "Give shareWithClient: true to share it, or false to leave it so."
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "shareWithClient")
     before = scopes.project_keys(project)
     was_shared = project.shared

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from db import people, scopes, sessions
 from db.audit import Actor, Audit, AuditAction
 from db.writes import Transaction, Writer
@@ -66,7 +68,16 @@ async def renew_session(viewer: Viewer, writer: Writer) -> datetime:
         expires_at = await sessions.renew(viewer, transaction)
         if expires_at is None or viewer.session_id is None:
             raise not_found("session")
-        transaction.audit(_audit(viewer, AuditAction.SESSION_RENEWED, viewer.session_id))
+        transaction.audit(
+            Audit(
+                viewer.workspace_id,
+                AuditAction.SESSION_RENEWED,
+                "session",
+                viewer.session_id,
+                viewer.name,
+                person_id=viewer.person_id,
+            )
+        )
         return expires_at
 
     return await writer.commit(work, viewer)
@@ -78,9 +89,8 @@ async def sign_out(viewer: Viewer, everywhere: bool, writer: Writer) -> None:
     async def work(transaction: Transaction) -> None:
         # What others end meanwhile is ended: signing out cannot fail for having nothing left to do.
         mine = scopes.sessions(viewer).filter(id=viewer.session_id)
-        ended = await sessions.end(sessions.of_account(viewer) if everywhere else mine, transaction)
-        for session_id in ended:
-            transaction.audit(_audit(viewer, AuditAction.SESSION_ENDED, session_id))
+        transaction.actor = Actor(viewer.person_id, viewer.name)
+        await _end(sessions.of_account(viewer) if everywhere else mine, transaction)
 
     await writer.commit(work)
 
@@ -89,11 +99,8 @@ async def revoke_session(viewer: Viewer, session_id: UUID, writer: Writer) -> No
     """End one of the viewer's own sessions, and its live streams."""
 
     async def work(transaction: Transaction) -> None:
-        ended = await sessions.end(scopes.sessions(viewer).filter(id=session_id), transaction)
-        if not ended:
+        if not await _end(scopes.sessions(viewer).filter(id=session_id), transaction):
             raise not_found("session", "id")
-        for each in ended:
-            transaction.audit(_audit(viewer, AuditAction.SESSION_ENDED, each))
 
     await writer.commit(work)
 
@@ -104,10 +111,7 @@ async def sign_out_person(viewer: Viewer, person_id: UUID, writer: Writer) -> in
     async def work(transaction: Transaction) -> int:
         person = await locked(viewer, person_id)
         allow(rules.may_remove(viewer, person.role), "personId")
-        ended = await sessions.end(sessions.of_people([person.id]), transaction)
-        for session_id in ended:
-            transaction.audit(_audit(viewer, AuditAction.SESSION_ENDED, session_id, person))
-        return len(ended)
+        return await _end(sessions.of_people([person.id]), transaction)
 
     return await writer.commit(work, viewer)
 
@@ -125,6 +129,20 @@ async def switch_workspace(viewer: Viewer, workspace_id: UUID, writer: Writer) -
     return await writer.commit(work, viewer)
 
 
-def _audit(viewer: Viewer, action: AuditAction, session_id: UUID, person: scopes.Person | None = None) -> Audit:
-    name, person_id = (called(person), person.id) if person else (viewer.name, viewer.person_id)
-    return Audit(viewer.workspace_id, action, "session", session_id, name, person_id=person_id)
+async def _end(rows: QuerySet[Any], transaction: Transaction) -> int:
+    # Each is noted where it was open: signing out everywhere reaches into other workspaces.
+    ended = await sessions.end(rows, transaction)
+    for session in ended:
+        workspace_id: UUID = session.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
+        person = session.person
+        transaction.audit(
+            Audit(
+                workspace_id,
+                AuditAction.SESSION_ENDED,
+                "session",
+                session.id,
+                called(person),
+                person_id=person.id,
+            )
+        )
+    return len(ended)

@@ -17,7 +17,9 @@ from settings import Settings
 async def running(settings: Settings, app: Starlette | None = None) -> AsyncIterator[str]:
     """The address of a server that runs until the block ends; of this application, where a test looks into it."""
     app = app or create_app(settings)
-    listener = socket.create_server(("127.0.0.1", 0))
+    # Trap: asyncio lets small answers wait 40 ms for an acknowledgement, unless the socket says that it is TCP's.
+    listener = socket.socket(proto=socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
     server = uvicorn.Server(configured(app, settings))
     serving = asyncio.create_task(server._serve(sockets=[listener]))
     while not server.started:
