@@ -165,7 +165,7 @@ def _language(language: str, field: str) -> str:
 
 
 def _time_zone(name: str, field: str) -> str:
-    if name not in available_timezones():
+    if name not in available_timezones() - {"localtime"}:  # the server's own, wherever that is
         message = f"{field} is {name[:60]!r}. Write an IANA time zone, such as Europe/Berlin."
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
     return name

@@ -22,6 +22,7 @@ from resolvers.people import Row
 from resolvers.project_people import MAX_PEOPLE, join, tell_projects
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
+MAX_PROJECTS = 500
 LIMITS = {"display_name": 200, "job_title": 200, "email": 254, "phone": 60, "address": 500, "note": 4_000}
 
 Given = Mapping[str, str | None]
@@ -92,6 +93,9 @@ async def write_down(
 async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer: Writer) -> Row:
     """Write a card in a company that there is, and add the person to projects (behaviours S-03, S-10)."""
     allow(rules.may_edit_companies(viewer))
+    if len(new.project_ids) > MAX_PROJECTS:
+        message = f"projectIds names {len(new.project_ids)} projects. Name at most {MAX_PROJECTS}."
+        raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, "projectIds")
     new = NewPerson(new.role, checked(new.details), new.privacy, None, new.department_id, new.project_ids)
 
     async def work(transaction: Transaction) -> Row:
@@ -101,7 +105,7 @@ async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer
             raise not_found("company", "companyId")
         await check_department(viewer, company_id, new.department_id)
         person = await write_down(viewer, transaction, company, new, {})
-        for project_id in sorted(new.project_ids):  # as bulk changes of projects lock them
+        for project_id in sorted(set(new.project_ids)):  # as bulk changes of projects lock them
             await join(viewer, transaction, project_id, [person], one_of="projectIds")
         return row_of(viewer, person, company.kind)
 

@@ -41,15 +41,18 @@ async def explain_access(asker: Viewer, person_id: UUID, type_name: str, row_id:
         person_id=person.id,
     )
     found = await _EXPLAINED[type_name](asker, viewer, row_id)
-    return Explanation(found.visible, [_who(person), *found.reasons])
+    return Explanation(found.visible, [await _who(asker, person), *found.reasons])
 
 
-def _who(person: scopes.Person) -> Reason:
+async def _who(asker: Viewer, person: scopes.Person) -> Reason:
     tier = person.company.kind.tier.name.lower()
     account = person.account_id is not None  # type: ignore[attr-defined]  # made by the foreign key
     missing = "" if account else " They have no account, so they cannot sign in."
+    # The firm's guests do not see the companies of everybody whom they see.
+    named = await scopes.companies(asker).filter(id=person.company.id).exists()
+    company = f"{person.company.name}, a company" if named else "a company"
     sentence = (
-        f"{called(person)} is {person.role.value} in {person.company.name}, a company of kind "
+        f"{called(person)} is {person.role.value} in {company} of kind "
         f"{person.company.kind.value}, so they see fields of the {tier} tier.{missing}"
     )
     return Reason(sentence, True)

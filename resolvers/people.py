@@ -36,6 +36,8 @@ COLUMNS = (
     "privacy",
 )
 CONTACT_COLUMNS = ("email", "phone", "address")
+MAX_SEARCHED = 254
+"""Characters of an e-mail address; nobody is called by a longer name."""
 
 Row = Mapping[str, Any]
 
@@ -101,13 +103,21 @@ async def _wanted(viewer: Viewer, wanted: PeopleFilter, contacts_seen: Q) -> Q:
     if wanted.role is not None:
         parts.append(Q(role=wanted.role))
     if wanted.email is not None:
-        parts.append(contacts_seen & Q(email=wanted.email.strip().lower()))
-    if wanted.text is not None:
+        email = wanted.email.strip().lower()
+        parts.append(contacts_seen & Q(email=email) if _kept(email) else Q(id__in=[]))
+    if wanted.text is not None and not _kept(wanted.text):
+        parts.append(Q(id__in=[]))
+    elif wanted.text is not None:
         named = Q(sort_name__contains=wanted.text.casefold())
         parts.append(
             named | (contacts_seen & (Q(email__contains=wanted.text.lower()) | Q(phone__contains=wanted.text)))
         )
     return Q(*parts)
+
+
+def _kept(text: str) -> bool:
+    # Whether anybody's card could hold this: databases break when asked for what it cannot.
+    return len(text) <= MAX_SEARCHED and "\0" not in text
 
 
 async def people_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Row]:

@@ -1,8 +1,10 @@
 """Scalars and value types: times, money."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.scalar import ScalarDefinition
 
@@ -14,11 +16,21 @@ def _time(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def _instant(value: Any) -> datetime:
+    try:
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is not None:
+            return instant.astimezone(UTC)  # raises where that is before the year 1
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise GraphQLError("Write an instant with its offset, such as 2026-05-04T08:30:00Z.")
+
+
 DATE_TIME: ScalarDefinition = strawberry.scalar(
     name="DateTime",
     description="An instant: RFC 3339, in UTC (2026-05-04T08:30:00Z).",
     serialize=_time,
-    parse_value=datetime.fromisoformat,
+    parse_value=_instant,
 )
 
 CONFIG = StrawberryConfig(scalar_map={datetime: DATE_TIME})
