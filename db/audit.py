@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
@@ -28,6 +28,7 @@ class AuditAction(Enum):
     COMPANY_CHANGED = "COMPANY_CHANGED"
     KIND_CHANGED = "KIND_CHANGED"
     PERSON_CREATED = "PERSON_CREATED"
+    PERSON_CHANGED = "PERSON_CHANGED"
     PERSON_MOVED = "PERSON_MOVED"
     PERSON_REMOVED = "PERSON_REMOVED"
     ROLE_CHANGED = "ROLE_CHANGED"
@@ -64,10 +65,12 @@ class Actor:
 async def write(actor: Actor, entries: Sequence[Audit], at: datetime) -> None:
     """Write the entries. Of `before` and `after`, only what differs is kept."""
     rows = []
-    for entry in entries:
+    for place, entry in enumerate(entries):
         values = asdict(entry) | {"action": entry.action.value, "subject_name": entry.subject_name[:MAX_NAME]}
         values["before"], values["after"] = _differing(entry.before, entry.after)
-        rows.append(AuditEntry(at=at, actor_id=actor.person_id, actor_name=actor.name[:MAX_NAME], **values))
+        # A change's entries stand in the order in which they were noted.
+        moment = at + timedelta(microseconds=place)
+        rows.append(AuditEntry(at=moment, actor_id=actor.person_id, actor_name=actor.name[:MAX_NAME], **values))
     if len(rows) == 1:
         await rows[0].save(force_create=True)
     elif rows:

@@ -7,7 +7,7 @@ from tortoise.queryset import QuerySet
 
 from db import events
 from db.clock import now
-from db.models import Account, Company, Department, Person, ProjectAccess, StatusTemplate, Workspace
+from db.models import Account, Company, Department, Person, StatusTemplate, Workspace
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
 SORT_NAME_LENGTH = 400
@@ -87,8 +87,7 @@ async def create_workspace(name: str, templates_of: UUID) -> Workspace:
 
 
 async def remove(person: Person) -> None:
-    """Take the person's account, contact details and projects away. The row stays, for what they did."""
-    await ProjectAccess.filter(person_id=person.id).delete()
+    """Take the person's account and contact details away. The row stays, for what they did."""
     person.removed_at = now()
     person.account_id = None
     person.department_id = None

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -87,7 +88,9 @@ class Writer:
         self._running.discard(task)
         # Mark the error as seen: where the request was cancelled, nobody else will fetch it.
         if not task.cancelled() and (error := task.exception()):
-            log.debug("a change was refused or failed", exc_info=error)
+            # Where, and not why: a refusal's sentence names people, and the log is not theirs.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.debug("a change was refused or failed: %s\n%s", type(error).__name__, where)
 
 
 async def _check_admission(by: Viewer, last: int, changes: list[events.Change]) -> None:

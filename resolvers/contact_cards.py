@@ -129,6 +129,7 @@ async def update_person(
         seen = holds(contacts(viewer), {"id": str(person.id), "privacy": person.privacy}, ())
         allow(rules.may_edit_person(viewer, person.id, person.company.kind, seen), "personId")
         columns = list(details)
+        was = {_FIELDS[name]: getattr(person, name) for name in details}
         for name, value in details.items():
             setattr(person, name, value)
         if "display_name" in details:
@@ -141,6 +142,20 @@ async def update_person(
         if columns:
             await transaction.save([person], columns)
         transaction.log(Change(viewer.workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
+        became = {_FIELDS[name]: value for name, value in details.items()}
+        if was != became:
+            transaction.audit(
+                Audit(
+                    viewer.workspace_id,
+                    AuditAction.PERSON_CHANGED,
+                    "person",
+                    person.id,
+                    called(person),
+                    was,
+                    became,
+                    person.id,
+                )
+            )
         await tell_projects(viewer, transaction, [person.id])
         return row_of(viewer, person, person.company.kind)
 

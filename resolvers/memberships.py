@@ -55,7 +55,7 @@ async def change_kind(
         await transaction.save(changed, ("role",))
         before, company.kind = company.kind, kind
         await transaction.save([company], ("kind",))
-        await _check_owner_remains(viewer)
+        await _check_owner_remains(viewer, "kind")
         if kind is CompanyKind.OWN:
             # Nobody looks as a colleague.
             mine = [person.id for person in people]
@@ -102,7 +102,7 @@ async def change_role(viewer: Viewer, person_id: UUID, role: Role, writer: Write
             _log_role(viewer, transaction, person, role)
             person.role = role
             await transaction.save([person], ("role",))
-            await _check_owner_remains(viewer)
+            await _check_owner_remains(viewer, "role")
             await _end_views_of_former_admin(transaction, person.id, person.company.kind, role)
         return row_of(viewer, person, person.company.kind)
 
@@ -126,19 +126,22 @@ async def move_person(
         allow(rules.may_move(viewer, person.role), "personId")
         company = await companies.locked(viewer, company_id)
         new_role = role or person.role
+        if company.id == person.company.id:
+            message = f"{called(person)} is in that company already. Change the role or the department instead."
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "companyId")
         check_fits(company.kind, new_role, called(person))
         allow(rules.may_change_role(viewer, person.role, new_role), "role")
         await check_department(viewer, company_id, department_id)
         await tell_projects(viewer, transaction, [person.id])
         before = {"company": person.company.name, "role": person.role.value}
         if not keep_projects:
-            await projects.take_out(None, [person.id])
+            await _leave_projects(viewer, transaction, person)
         if company.kind is CompanyKind.OWN and person.company.kind is not CompanyKind.OWN:
             await sessions.end(sessions.of_people([person.id]).exclude(viewed_by_id=None), transaction)
         person.company, person.role = company, new_role
         person.department_id = department_id
         await transaction.save([person], ("company_id", "role", "department_id"))
-        await _check_owner_remains(viewer)
+        await _check_owner_remains(viewer, "companyId")
         await _end_views_of_former_admin(transaction, person.id, company.kind, new_role)
         transaction.log(Change(viewer.workspace_id, "person.moved", "person", person.id, Tier.INTERNAL))
         transaction.audit(
@@ -169,8 +172,9 @@ async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID
         before = {"company": person.company.name, "role": person.role.value}
         await sessions.end(sessions.of_people([person.id]), transaction)
         await sessions.end(sessions.seen_by_people([person.id]), transaction)
+        await _leave_projects(viewer, transaction, person)
         await rows.remove(person)
-        await _check_owner_remains(viewer)
+        await _check_owner_remains(viewer, "personId")
         transaction.log(Change(viewer.workspace_id, "person.removed", "person", person.id, Tier.INTERNAL))
         transaction.audit(
             Audit(
@@ -222,10 +226,27 @@ def _log_role(viewer: Viewer, transaction: Transaction, person: scopes.Person, r
     )
 
 
-async def _check_owner_remains(viewer: Viewer) -> None:
+async def _leave_projects(viewer: Viewer, transaction: Transaction, person: scopes.Person) -> None:
+    for project in await projects.of_people([person.id]):
+        transaction.audit(
+            Audit(
+                viewer.workspace_id,
+                AuditAction.ACCESS_REMOVED,
+                "project",
+                project.id,
+                project.name,
+                {"person": called(person)},
+                {},
+                person.id,
+            )
+        )
+    await projects.take_out(None, [person.id])
+
+
+async def _check_owner_remains(viewer: Viewer, field: str) -> None:
     # The workspace's memberships are held, so nobody else takes an owner away meanwhile.
     if not await rows.owners_who_can_sign_in(viewer.workspace_id).exists():
-        raise Refusal(ErrorCode.FORBIDDEN, rules.NOBODY_LEFT, "role")
+        raise Refusal(ErrorCode.FORBIDDEN, rules.NOBODY_LEFT, field)
 
 
 async def _end_views_of_former_admin(transaction: Transaction, person_id: UUID, kind: CompanyKind, role: Role) -> None:

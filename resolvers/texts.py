@@ -4,6 +4,9 @@ import unicodedata
 
 from resolvers.refusals import ErrorCode, Refusal
 
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Bidirectional embeddings, overrides and isolates (Unicode Standard Annex 9)."""
+
 
 def required(value: str, field: str, limit: int) -> str:
     """The text, trimmed. Refuses one in which nothing is to be seen, and one of more than `limit` characters."""
@@ -23,6 +26,7 @@ def optional(value: str | None, field: str, limit: int) -> str | None:
 
 def _clean(value: str, field: str) -> str:
     # PostgreSQL cannot store NUL, and no other control character but line ends and tabs means anything to a reader.
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t" for char in value):
+    # Those that turn the direction of writing make a text read as another.
+    if any(char in TURNING or (unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\r\t") for char in value):
         raise Refusal(ErrorCode.BAD_USER_INPUT, f"{field} holds control characters. Remove them.", field)
     return value.strip()

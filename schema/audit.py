@@ -47,6 +47,7 @@ tiered_enum(
     COMPANY_CHANGED=(Tier.INTERNAL, "A company's name, language or time zone was changed."),
     KIND_CHANGED=(Tier.INTERNAL, "A company became something else to the workspace."),
     PERSON_CREATED=(Tier.INTERNAL, "A contact card was written."),
+    PERSON_CHANGED=(Tier.INTERNAL, "A contact card was changed."),
     PERSON_MOVED=(Tier.INTERNAL, "A person was put into another company."),
     PERSON_REMOVED=(Tier.INTERNAL, "A person was taken out of the workspace."),
     ROLE_CHANGED=(Tier.INTERNAL, "A person got another role."),

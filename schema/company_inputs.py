@@ -39,7 +39,7 @@ class NewPersonInput(PersonInput):
 
 
 @tiered_input
-class NewCompanyInput:
+class CreateCompanyInput:
     """A company, with its departments and people."""
 
     name: str = seen_by(Tier.INTERNAL, "Its name.")

@@ -7,7 +7,7 @@ import strawberry
 from permissions.tiers import CompanyKind, Role, Tier
 from resolvers import companies, memberships
 from schema.companies import Company
-from schema.company_inputs import NewCompanyInput
+from schema.company_inputs import CreateCompanyInput
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.nodes import required_row
@@ -62,7 +62,7 @@ class CompanyMutations:
     async def create_company(
         self,
         info: Info,
-        input: Annotated[NewCompanyInput, takes(Tier.INTERNAL)],  # noqa: A002
+        input: Annotated[CreateCompanyInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> CompanyPayload:
         """Behaviour S-01."""
         return await attempt(CompanyPayload, _create(info.context, input))
@@ -88,7 +88,7 @@ class CompanyMutations:
         return await attempt(CompanyPayload, _change_kind(info.context, input))
 
 
-async def _create(context: Context, given: NewCompanyInput) -> CompanyPayload:
+async def _create(context: Context, given: CreateCompanyInput) -> CompanyPayload:
     row = await companies.create_company(context.viewer, given.decoded(), context.writer)
     return CompanyPayload(company=Company.of(row), user_errors=[])
 

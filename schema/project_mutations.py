@@ -9,7 +9,7 @@ from permissions.tiers import Tier
 from resolvers import project_changes
 from resolvers.companies import NewCompany
 from resolvers.refusals import ErrorCode, Refusal
-from schema.company_inputs import NewCompanyInput
+from schema.company_inputs import CreateCompanyInput
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.nodes import required_row
@@ -22,7 +22,7 @@ class CreateProjectInput:
     """A project for a client company, or for a new one with its people. The client does not see it yet."""
 
     company_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "The client company; or give company.", default=None)
-    company: NewCompanyInput | None = seen_by(
+    company: CreateCompanyInput | None = seen_by(
         Tier.INTERNAL, "A client company that is made with the project; its people are added to it.", default=None
     )
     share_with_client: bool | None = seen_by(

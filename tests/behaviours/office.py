@@ -6,9 +6,6 @@ from typing import Any
 from db.models import LogHead
 from tests.people import Caller, Stream, World
 
-INPUTS = {"createCompany": "NewCompanyInput"}
-"""Of the mutations whose input is not named after them."""
-
 COMPANIES = (
     """{ companies(first: 100) { edges { node { id name kind language timeZone departments { id name } } } } }"""
 )
@@ -24,7 +21,7 @@ Errors = list[dict[str, Any]]
 
 async def asked(caller: Caller, mutation: str, fields: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The payload of a mutation that takes one input."""
-    kind = INPUTS.get(mutation, f"{mutation[0].upper()}{mutation[1:]}Input")
+    kind = f"{mutation[0].upper()}{mutation[1:]}Input"
     document = (
         f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} userErrors {{ code message field }} }} }}"
     )
