@@ -1,0 +1,59 @@
+"""A second workspace of the same owner, with one of everything in it."""
+
+from typing import Any
+from uuid import uuid4
+
+from strawberry.relay.utils import to_base64
+
+from tests.people import Caller, World
+
+CREATE_PROJECT = """mutation($input: CreateProjectInput!) { createProject(input: $input) {
+  project { id company { id departments { id } } people { id displayName } } userErrors { code message } } }"""
+CREATE_WORKSPACE = """mutation { createWorkspace(input: {name: "Elsewhere"}) { workspace { id } } }"""
+SWITCH = """mutation($id: ID!) { switchWorkspace(input: {workspaceId: $id}) { token } }"""
+READ = (
+    """{ statusTemplates { id } sessions { id } auditEntries { edges { node { id } } } viewer { workspace { id } } }"""
+)
+
+Ids = dict[str, str]
+"""A global id for each type that has one."""
+
+
+def nowhere() -> Ids:
+    """Ids that exist nowhere."""
+    types = ("Workspace", "Company", "Department", "Person", "Project", "Session", "StatusTemplate", "AuditEntry")
+    return {name: to_base64(name, uuid4()) for name in types}
+
+
+async def filled(caller: Caller) -> Ids:
+    """Make a company with a department, a person and a project, and give the ids of everything that is there."""
+    given: dict[str, Any] = {
+        "name": "Cellar",
+        "shareWithClient": True,
+        "company": {
+            "name": "Client",
+            "departments": ["One"],
+            "people": [{"displayName": "Guest", "department": "One"}],
+        },
+    }
+    payload = (await caller.ask(CREATE_PROJECT, input=given))["createProject"]
+    assert payload["userErrors"] == []
+    project, there = payload["project"], await caller.ask(READ)
+    [guest] = [person["id"] for person in project["people"] if person["displayName"] == "Guest"]
+    return {
+        "Workspace": there["viewer"]["workspace"]["id"],
+        "Company": project["company"]["id"],
+        "Department": project["company"]["departments"][0]["id"],
+        "Person": guest,
+        "Project": project["id"],
+        "Session": there["sessions"][0]["id"],
+        "StatusTemplate": there["statusTemplates"][0]["id"],
+        "AuditEntry": there["auditEntries"]["edges"][0]["node"]["id"],
+    }
+
+
+async def elsewhere(world: World, owner: Caller) -> tuple[Caller, Ids]:
+    """The owner in the second workspace, and what is in it."""
+    made = (await owner.ask(CREATE_WORKSPACE))["createWorkspace"]["workspace"]["id"]
+    there = world.with_token((await owner.ask(SWITCH, id=made))["switchWorkspace"]["token"])
+    return there, await filled(there)
