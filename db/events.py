@@ -122,6 +122,14 @@ async def read_about(subjects: Sequence[str], workspace_id: UUID, *, after: int,
     return [Entry(**row) for row in await rows.order_by("seq").values(*_COLUMNS)]
 
 
+async def hold(workspace_id: UUID) -> int:
+    """Let nobody else append to the workspace's log until the transaction ends; the last number given."""
+    # Trap: Tortoise forgets the lock where columns are asked for (`values`, `values_list`).
+    [row] = await LogHead.filter(workspace_id=workspace_id).select_for_update()
+    end: int = row.seq
+    return end
+
+
 async def head(workspace_id: UUID) -> Head:
     """Where the workspace's log ends now."""
     rows = await LogHead.filter(workspace_id=workspace_id).values("epoch", "seq", "floor")

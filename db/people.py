@@ -18,7 +18,8 @@ async def hold_memberships(workspace_id: UUID) -> None:
 
     So that owners can be counted, and two changes wait for each other instead of deadlocking.
     """
-    await Workspace.filter(id=workspace_id).select_for_update(no_key=True).values_list("id")
+    # Trap: Tortoise forgets the lock where columns are asked for (`values`, `values_list`): rows as a whole.
+    await Workspace.filter(id=workspace_id).select_for_update(no_key=True)
 
 
 def sort_name(display_name: str) -> str:

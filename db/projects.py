@@ -38,10 +38,9 @@ async def add(project_id: UUID, person_ids: Collection[UUID]) -> list[UUID]:
     return new
 
 
-async def take_out(project_id: UUID | None, person_ids: Collection[UUID]) -> list[UUID]:
-    """Take people out of a project, or (None) of all; those who were in one."""
-    rows = ProjectAccess.filter(person_id__in=list(person_ids))
-    rows = rows if project_id is None else rows.filter(project_id=project_id)
-    gone = await rows.distinct().values_list("person_id", flat=True)
+async def take_out(project_id: UUID, person_ids: Collection[UUID]) -> list[UUID]:
+    """Take people out of a project; those who were in it."""
+    rows = ProjectAccess.filter(project_id=project_id, person_id__in=list(person_ids))
+    gone = await rows.values_list("person_id", flat=True)
     await rows.delete()
     return list(gone)  # type: ignore[arg-type]

@@ -115,6 +115,12 @@ async def renew(viewer: Viewer, transaction: Transaction) -> datetime | None:
     return row.expires_at
 
 
+async def hold_account(viewer: Viewer) -> None:
+    """Let nobody switch workspaces while all sessions of the viewer's account are ended, until the transaction ends."""
+    mine: Any = Person.filter(id=viewer.person_id).exclude(account_id=None).values("account_id")
+    await Account.filter(id__in=Subquery(mine)).select_for_update(no_key=True)
+
+
 def of_account(viewer: Viewer) -> QuerySet[Session]:
     """The open sessions of the viewer's account, in all its workspaces."""
     mine: Any = Person.filter(id=viewer.person_id).exclude(account_id=None).values("account_id")
@@ -137,7 +143,8 @@ async def end(rows: QuerySet[Session], transaction: Transaction) -> list[Session
     The sessions that were ended, with whose they were: some may be of other workspaces.
     """
     # In order of id: two that sign out everywhere at once wait for each other instead of deadlocking.
-    ids = await rows.values_list("id", flat=True)
+    # Once these are locked, none is opened from them any more.
+    ids = [row.id for row in await rows.select_for_update(of=("session",)).order_by("id")]
     chosen = _open().filter(Q(id__in=ids) | Q(parent_id__in=ids)) if ids else Session.filter(id__in=[])
     ended = await chosen.select_for_update().order_by("id").prefetch_related("person")
     await Session.filter(id__in=[row.id for row in ended]).update(revoked_at=now())

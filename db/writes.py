@@ -78,8 +78,10 @@ class Writer:
             result = await work(transaction)
             await audit.write(transaction.actor, transaction.audits, now())
             last = await events.append(transaction.changes)
-            if by is not None and by.workspace_id in last:
-                await _check_admission(by, last[by.workspace_id], transaction.changes)
+            if by is not None:
+                # Also of what is not logged: a new session, say, must not outlive the access that it was made by.
+                end = last[by.workspace_id] if by.workspace_id in last else await events.hold(by.workspace_id)
+                await _check_admission(by, end, transaction.changes)
         for workspace_id, seq in last.items():
             await self._ring(workspace_id, seq)
         return result

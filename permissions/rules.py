@@ -26,7 +26,7 @@ def may_edit_projects(viewer: Viewer) -> str | None:
     """Owners, admins and employees make projects, rename those in their reach, and say who sees them; guests do not."""
     if viewer.works_for_the_firm:
         return None
-    return "Only the firm's owners, admins and members make, rename and open projects. Ask one of them."
+    return "Only the firm's owners, admins and members make and change projects and say who sees them. Ask one of them."
 
 
 def may_edit_companies(viewer: Viewer) -> str | None:
@@ -40,7 +40,7 @@ def may_make_company(viewer: Viewer, kind: CompanyKind) -> str | None:
     """A company whose people see more than a client's is an admin's decision."""
     if kind is CompanyKind.CLIENT or viewer.is_admin:
         return may_edit_companies(viewer)
-    return "Only the firm's owners and admins add companies of its own and partners. Ask one of them."
+    return "Only the firm's owners and admins change its own companies and partners, or add one. Ask one of them."
 
 
 def may_change_kind(viewer: Viewer) -> str | None:
@@ -64,6 +64,13 @@ def may_edit_person(viewer: Viewer, person_id: object, kind: CompanyKind, contac
     if viewer.works_for_the_firm and kind is not CompanyKind.OWN and contact_seen:
         return None
     return "Only the firm's owners and admins change this person's card. Ask one of them."
+
+
+def may_keep_notes(viewer: Viewer, kind: CompanyKind) -> str | None:
+    """What is noted about the firm's own people is for its owners and admins: nobody reads their own."""
+    if viewer.is_admin or (viewer.works_for_the_firm and kind is not CompanyKind.OWN):
+        return None
+    return "Only the firm's owners and admins read and keep notes about its own people. Ask one of them."
 
 
 def may_set_privacy(viewer: Viewer, person_ids: Collection[object]) -> str | None:
@@ -123,5 +130,5 @@ def fits(kind: CompanyKind, role: Role) -> str | None:
 
 def _may_deal_with_owners(viewer: Viewer, *roles: Role) -> str | None:
     if Role.OWNER in roles and viewer.role is not Role.OWNER:
-        return "Only owners make, move, change and remove owners. Ask one of them."
+        return "Only an owner does this to owners, or makes one. Ask one of them."
     return None

@@ -1,7 +1,7 @@
 """Contact cards: what is written down of a person, with or without an account (behaviour S-10), and who may see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
@@ -40,7 +40,10 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A card to be written. `department` is a name in a company that is made with it, `department_id` one there is."""
+    """A card to be written. `department` is a name in a company that is made with it, `department_id` one there is.
+
+    `share`: whether clients are to see the files of the projects.
+    """
 
     role: Role
     details: Given = field(default_factory=dict)
@@ -48,6 +51,7 @@ class NewPerson:
     department: str | None = None
     department_id: UUID | None = None
     project_ids: tuple[UUID, ...] = ()
+    share: bool | None = None
 
 
 def checked(details: Given, within: str = "") -> dict[str, str | None]:
@@ -96,7 +100,7 @@ async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer
     if len(new.project_ids) > MAX_PROJECTS:
         message = f"projectIds names {len(new.project_ids)} projects. Name at most {MAX_PROJECTS}."
         raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, "projectIds")
-    new = NewPerson(new.role, checked(new.details), new.privacy, None, new.department_id, new.project_ids)
+    new = replace(new, details=checked(new.details))
 
     async def work(transaction: Transaction) -> Row:
         await rows.hold_memberships(viewer.workspace_id)
@@ -106,7 +110,7 @@ async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer
         await check_department(viewer, company_id, new.department_id)
         person = await write_down(viewer, transaction, company, new, {})
         for project_id in sorted(set(new.project_ids)):  # as bulk changes of projects lock them
-            await join(viewer, transaction, project_id, [person], one_of="projectIds")
+            await join(viewer, transaction, project_id, [person], new.share, field="projectIds")
         return row_of(viewer, person, company.kind)
 
     return await writer.commit(work, viewer)
@@ -128,6 +132,8 @@ async def update_person(
         person = await locked(viewer, person_id)
         seen = holds(contacts(viewer), {"id": str(person.id), "privacy": person.privacy}, ())
         allow(rules.may_edit_person(viewer, person.id, person.company.kind, seen), "personId")
+        if "note" in details:
+            allow(rules.may_keep_notes(viewer, person.company.kind), "note")
         columns = list(details)
         was = {_FIELDS[name]: getattr(person, name) for name in details}
         for name, value in details.items():

@@ -14,7 +14,7 @@ from permissions.viewer import Viewer
 from resolvers import companies
 from resolvers.locked_people import called, check_department, check_fits, locked, row_of
 from resolvers.people import Row
-from resolvers.project_people import tell_projects
+from resolvers.project_people import tell, tell_projects
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 NAMED = 5
@@ -44,18 +44,28 @@ async def change_kind(
             raise not_found("person of this company", "roles")
         if company.kind is kind and not roles:
             return companies.row_of(company)
-        new_roles = {person.id: _role(person, kind, roles, otherwise) for person in people}
-        if misfits := [person for person in people if new_roles[person.id] not in ROLES_OF[kind]]:
+        possible = _roles_that_stay(company.kind, kind)
+        new_roles = {person.id: _role(person, possible, roles, otherwise) for person in people}
+        misfits = [person for person in people if new_roles[person.id] is None]
+        misfits += [person for person in people if new_roles[person.id] not in (None, *ROLES_OF[kind])]
+        if misfits:
             raise _misfits(kind, misfits)
-        changed = [person for person in people if new_roles[person.id] is not person.role]
-        for person in changed:
-            allow(rules.may_change_role(viewer, person.role, new_roles[person.id]), "roles")
-            _log_role(viewer, transaction, person, new_roles[person.id])
-            person.role = new_roles[person.id]
+        changed = []
+        for person in people:
+            role = new_roles[person.id] or person.role
+            if role is not person.role:
+                allow(rules.may_change_role(viewer, person.role, role), "roles")
+                _log_role(viewer, transaction, person, role)
+                person.role = role
+                changed.append(person)
         await transaction.save(changed, ("role",))
         before, company.kind = company.kind, kind
         await transaction.save([company], ("kind",))
         await _check_owner_remains(viewer, "kind")
+        if kind is CompanyKind.CLIENT and before is not kind:
+            # Clients do not learn of each other.
+            for person in people:
+                await _leave_projects(viewer, transaction, person, but_of=company.id)
         if kind is CompanyKind.OWN:
             # Nobody looks as a colleague.
             mine = [person.id for person in people]
@@ -130,11 +140,17 @@ async def move_person(
             message = f"{called(person)} is in that company already. Change the role or the department instead."
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "companyId")
         check_fits(company.kind, new_role, called(person))
+        if role is None and new_role not in _roles_that_stay(person.company.kind, company.kind):
+            message = (
+                f"{called(person)} would be {new_role.value} of the firm itself. Give their role there on purpose."
+            )
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "role")
         allow(rules.may_change_role(viewer, person.role, new_role), "role")
         await check_department(viewer, company_id, department_id)
-        await tell_projects(viewer, transaction, [person.id])
         before = {"company": person.company.name, "role": person.role.value}
-        if not keep_projects:
+        if keep_projects:
+            await tell_projects(viewer, transaction, [person.id])
+        else:
             await _leave_projects(viewer, transaction, person)
         if company.kind is CompanyKind.OWN and person.company.kind is not CompanyKind.OWN:
             await sessions.end(sessions.of_people([person.id]).exclude(viewed_by_id=None), transaction)
@@ -168,7 +184,6 @@ async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID
         await rows.hold_memberships(viewer.workspace_id)
         person = await locked(viewer, person_id)
         allow(rules.may_remove(viewer, person.role), "personId")
-        await tell_projects(viewer, transaction, [person.id])
         before = {"company": person.company.name, "role": person.role.value}
         await sessions.end(sessions.of_people([person.id]), transaction)
         await sessions.end(sessions.seen_by_people([person.id]), transaction)
@@ -193,18 +208,27 @@ async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID
     return await writer.commit(work, viewer)
 
 
-def _role(person: scopes.Person, kind: CompanyKind, roles: Mapping[UUID, Role], otherwise: Role | None) -> Role:
+def _roles_that_stay(before: CompanyKind, kind: CompanyKind) -> frozenset[Role]:
+    # A client's member and the firm's are far apart: nobody becomes the latter without its being said.
+    becomes_own = kind is CompanyKind.OWN and before is not CompanyKind.OWN
+    return frozenset({Role.GUEST}) if becomes_own else ROLES_OF[kind]
+
+
+def _role(
+    person: scopes.Person, possible: frozenset[Role], roles: Mapping[UUID, Role], otherwise: Role | None
+) -> Role | None:
     if person.id in roles:
         return roles[person.id]
-    return person.role if person.role in ROLES_OF[kind] else otherwise or person.role
+    return person.role if person.role in possible else otherwise
 
 
 def _misfits(kind: CompanyKind, misfits: list[scopes.Person]) -> Refusal:
     named = ", ".join(f"{called(person)} ({person.role.value})" for person in misfits[:NAMED])
     more = f" and {len(misfits) - NAMED} more" if len(misfits) > NAMED else ""
     possible = " or ".join(sorted(role.value for role in ROLES_OF[kind]))
+    missing = "do not exist, or reach further," if kind is CompanyKind.OWN else "do not exist"
     message = (
-        f"These roles do not exist in a company of kind {kind.value}: {named}{more}. "
+        f"These roles {missing} in a company of kind {kind.value}: {named}{more}. "
         f"Give each a new one in roles, or all of them one in otherwise: {possible}."
     )
     return Refusal(ErrorCode.BAD_USER_INPUT, message, "roles")
@@ -226,8 +250,15 @@ def _log_role(viewer: Viewer, transaction: Transaction, person: scopes.Person, r
     )
 
 
-async def _leave_projects(viewer: Viewer, transaction: Transaction, person: scopes.Person) -> None:
+async def _leave_projects(
+    viewer: Viewer, transaction: Transaction, person: scopes.Person, but_of: UUID | None = None
+) -> None:
+    # Out of all projects that they were added to, but for those done for one company.
     for project in await projects.of_people([person.id]):
+        if project.company_id == but_of:  # type: ignore[attr-defined]  # made by the foreign key
+            continue
+        await projects.take_out(project.id, [person.id])
+        tell(viewer, transaction, project, scopes.project_keys(project))
         transaction.audit(
             Audit(
                 viewer.workspace_id,
@@ -240,7 +271,6 @@ async def _leave_projects(viewer: Viewer, transaction: Transaction, person: scop
                 person.id,
             )
         )
-    await projects.take_out(None, [person.id])
 
 
 async def _check_owner_remains(viewer: Viewer, field: str) -> None:

@@ -15,6 +15,7 @@ from tortoise.queryset import QuerySet
 from db import scopes
 from permissions.conditions import holds
 from permissions.contacts import contacts
+from permissions.rules import may_keep_notes
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
 from realtime.seals import Seals
@@ -62,10 +63,13 @@ class PeopleFilter:
 
 
 def as_seen(viewer: Viewer, row: Row) -> Row:
-    """A person's row without the contact details that the viewer does not see."""
-    if holds(contacts(viewer), {"id": str(row["id"]), "privacy": row["privacy"]}, ()):
-        return row
-    return {**row, **dict.fromkeys(CONTACT_COLUMNS)}
+    """A person's row without the contact details and the note that the viewer does not see."""
+    shown = dict(row)
+    if not holds(contacts(viewer), {"id": str(row["id"]), "privacy": row["privacy"]}, ()):
+        shown.update(dict.fromkeys(CONTACT_COLUMNS))
+    if may_keep_notes(viewer, CompanyKind(row["company__kind"])):
+        shown["note"] = None
+    return shown
 
 
 def fallback_name(person_id: UUID) -> str:

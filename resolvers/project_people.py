@@ -19,15 +19,18 @@ MAX_PEOPLE = 500
 
 
 async def add_to_project(
-    viewer: Viewer, project_id: UUID, person_ids: list[UUID], share: bool | None, writer: Writer
+    viewer: Viewer, project_id: UUID, person_ids: list[UUID], share: bool | None, across: bool, writer: Writer
 ) -> Row:
-    """Add people to a project; `share`: whether the client is to see its file, which a client's guest needs."""
+    """Add people to a project; `share`: whether the client is to see its file, which a client's guest needs.
+
+    `across`: whether people of other clients are meant to be in it.
+    """
     _check(viewer, person_ids)
 
     async def work(transaction: Transaction) -> Row:
         await rows.hold_memberships(viewer.workspace_id)
         people = await locked_all(viewer, person_ids)
-        return row_of(await join(viewer, transaction, project_id, people, share))
+        return row_of(await join(viewer, transaction, project_id, people, share, across))
 
     return await writer.commit(work, viewer)
 
@@ -75,25 +78,24 @@ async def join(
     project_id: UUID,
     added: list[scopes.Person],
     share: bool | None = None,
-    one_of: str | None = None,
+    across: bool = False,
+    field: str = "projectId",
 ) -> scopes.Project:
     """Add people to a project, inside a change that is under way; `share`: whether the client is to see its file.
 
-    Where a client's guest is added to a file that is not shared, whoever adds them must say (design: who sees what).
-    `one_of` is the input's field that names the project among others; sharing cannot be said there.
+    Where a client's guest is added to a file that is not shared, whoever adds them must say (design: who sees what);
+    and where people of another client are (`across`), for the two learn of each other. `field` names the project.
     """
     project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
     if project is None:
-        raise not_found("project", one_of or "projectId")
+        raise not_found("project", field)
+    await _check_other_clients(viewer, project, added, across)
     guests = [person for person in added if person.role is Role.GUEST and person.company.kind is CompanyKind.CLIENT]
     if guests and not project.shared and share is None:
         message = (
-            f"{called(guests[0])} is a client's guest and sees only files that are shared with the client, and "
-            f"{repr(project.client_name) if one_of else 'this one'} is not. "
+            f"{_named(guests[0])} is a client's guest and sees only files that are shared with the client, and "
+            f"that of {project.client_name!r} is not. Give shareWithClient: true to share it, or false to leave it so."
         )
-        if one_of:
-            raise Refusal(ErrorCode.BAD_USER_INPUT, message + "Share it first, or leave it out.", one_of)
-        message += "Give shareWithClient: true to share it, or false to leave it so."
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "shareWithClient")
     before = scopes.project_keys(project)
     was_shared = project.shared
@@ -130,6 +132,28 @@ async def join(
             )
         )
     return project
+
+
+async def _check_other_clients(
+    viewer: Viewer, project: scopes.Project, added: list[scopes.Person], across: bool
+) -> None:
+    company_id: UUID = project.company_id  # type: ignore[attr-defined]  # made by the foreign key
+    others = [
+        person for person in added if person.company.kind is CompanyKind.CLIENT and person.company.id != company_id
+    ]
+    for person in others:
+        where = f"{_named(person)} is of {person.company.name}, and {project.client_name!r} is another client's."
+        if person.role is not Role.GUEST:
+            message = f"{where} Members of a client see their own company's projects alone: make them a guest first."
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "personIds")
+        if not across:
+            message = f"{where} The two would learn of each other. Give acrossClients: true where that is meant."
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "acrossClients")
+
+
+def _named(person: scopes.Person) -> str:
+    # What somebody without a name is called otherwise is made up for each card, and says nothing of a new one.
+    return person.display_name or "Somebody without a name"
 
 
 def tell(viewer: Viewer, transaction: Transaction, project: scopes.Project, before: Keys) -> None:

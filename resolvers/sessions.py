@@ -90,6 +90,8 @@ async def sign_out(viewer: Viewer, everywhere: bool, writer: Writer) -> None:
         # What others end meanwhile is ended: signing out cannot fail for having nothing left to do.
         mine = scopes.sessions(viewer).filter(id=viewer.session_id)
         transaction.actor = Actor(viewer.person_id, viewer.name)
+        if everywhere:
+            await sessions.hold_account(viewer)
         await _end(sessions.of_account(viewer) if everywhere else mine, transaction)
 
     await writer.commit(work)
@@ -124,6 +126,7 @@ async def switch_workspace(viewer: Viewer, workspace_id: UUID, writer: Writer) -
         raise not_found("workspace", "workspaceId")
 
     async def work(transaction: Transaction) -> tuple[str, datetime]:
+        await sessions.hold_account(viewer)
         return await start(transaction, person)
 
     return await writer.commit(work, viewer)

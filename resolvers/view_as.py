@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from db import people as rows
 from db import sessions
 from db.audit import Audit, AuditAction
 from db.writes import Transaction, Writer
@@ -18,6 +19,8 @@ async def start_view_as(viewer: Viewer, person_id: UUID, writer: Writer) -> tupl
     """A session that sees what the person sees: its token, shown this once, and when it ends by itself."""
 
     async def work(transaction: Transaction) -> tuple[str, datetime]:
+        # So that whoever takes the admin's role away finds this session, or was there before it.
+        await rows.hold_memberships(viewer.workspace_id)
         person = await locked(viewer, person_id)
         allow(rules.may_view_as(viewer, person.company.kind), "personId")
         token, session = await sessions.start(person, LIFETIME, seen_by=viewer)

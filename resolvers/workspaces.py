@@ -24,9 +24,9 @@ async def create_workspace(viewer: Viewer, name: str, writer: Writer) -> Mapping
 
     async def work(transaction: Transaction) -> Mapping[str, Any]:
         account = await people.account_of(viewer.person_id)
-        here = await scopes.people(viewer).get(id=viewer.person_id).prefetch_related("company")
         if account is None:
             raise Refusal(ErrorCode.FORBIDDEN, "Only who signs in with an account makes workspaces.")
+        here = await scopes.people(viewer).get(id=viewer.person_id).prefetch_related("company")
         workspace = await people.create_workspace(name, viewer.workspace_id)
         firm = here.company
         company = await people.create_company(workspace.id, firm.name, CompanyKind.OWN, firm.language, firm.time_zone)

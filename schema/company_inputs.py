@@ -68,13 +68,25 @@ class CreatePersonInput(PersonInput):
         "Projects to add the person to; a client's guest only where the file is shared.",
         default_factory=list,
     )
+    share_with_client: bool | None = seen_by(
+        Tier.INTERNAL,
+        "Whether the client is to see these files. Must be said for a client's guest where one is not shared.",
+        default=None,
+    )
 
     def decoded(self) -> NewPerson:
         """The card to be written. Refuses ids that are none."""
         given = self.department_id
         department = required_row("Department", given, "department of this company", "departmentId") if given else None
         projects = required_rows("Project", self.project_ids, "project", "projectIds")
-        return NewPerson(self.role, details(self), self.contact_privacy, None, department, tuple(projects))
+        return NewPerson(
+            role=self.role,
+            details=details(self),
+            privacy=self.contact_privacy,
+            department_id=department,
+            project_ids=tuple(projects),
+            share=self.share_with_client,
+        )
 
 
 def details(given: object) -> dict[str, str | None]:

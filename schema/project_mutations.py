@@ -19,7 +19,7 @@ from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
 @tiered_input
 class CreateProjectInput:
-    """A project for a client company, or for a new one with its people. The client does not see it yet."""
+    """A project for a client company, or for a new one with its people."""
 
     company_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "The client company; or give company.", default=None)
     company: CreateCompanyInput | None = seen_by(
@@ -32,7 +32,9 @@ class CreateProjectInput:
     )
     name: str = seen_by(Tier.INTERNAL, "The name used at work.")
     client_name: str | None = seen_by(
-        Tier.INTERNAL, "The name that the client will know it by. Left out: the same, once.", default=None
+        Tier.INTERNAL,
+        "The name that the client will know it by. Left out: the same, once. Mind it before they see it.",
+        default=None,
     )
 
 

@@ -37,6 +37,9 @@ class AddToProjectInput:
         "Whether the client is to see its file. Must be said where a client's guest is added and it is not shared.",
         default=None,
     )
+    across_clients: bool = seen_by(
+        Tier.INTERNAL, "Whether guests of another client are meant: the two learn of each other.", default=False
+    )
 
 
 @tiered_input
@@ -114,7 +117,9 @@ async def _set(context: Context, given: SetProjectReachInput) -> SetProjectReach
 async def _add(context: Context, given: AddToProjectInput) -> ProjectPeoplePayload:
     project = required_row("Project", given.project_id, "project", "projectId")
     people = required_rows("Person", given.person_ids, "person", "personIds")
-    row = await project_people.add_to_project(context.viewer, project, people, given.share_with_client, context.writer)
+    row = await project_people.add_to_project(
+        context.viewer, project, people, given.share_with_client, given.across_clients, context.writer
+    )
     return ProjectPeoplePayload(project=Project.of(row, context.viewer), user_errors=[])
 
 

@@ -81,7 +81,7 @@ async def test_members_write_clients_down_and_only_admins_the_others(world: Worl
         assert await refused(sophie, "createCompany", name="More of us", kind=kind) == (
             "FORBIDDEN",
             "kind",
-            "Only the firm's owners and admins add companies of its own and partners. Ask one of them.",
+            "Only the firm's owners and admins change its own companies and partners, or add one. Ask one of them.",
         )
     wolski = known["Wolski Instalacje Elektryczne"]
     assert (await refused(sophie, "updateCompany", companyId=wolski, name="Ours"))[0] == "FORBIDDEN"
@@ -164,8 +164,8 @@ MISTAKES: tuple[tuple[dict[str, Any], str, str], ...] = (
     (
         {"people": [OLE]},
         "shareWithClient",
-        "Ole Brandt is a client's guest and sees only files that are shared with the client, and this one is not. "
-        "Give shareWithClient: true to share it, or false to leave it so.",
+        "Ole Brandt is a client's guest and sees only files that are shared with the client, and that of 'KAY' is "
+        "not. Give shareWithClient: true to share it, or false to leave it so.",
     ),
 )
 

@@ -38,7 +38,7 @@ async def test_roles_that_do_not_fit_are_refused_by_name_and_nothing_changes(wor
     # It would leave the firm without an owner; and an admin unmakes no owner.
     ours = {"companyId": own, "kind": "CLIENT", "otherwise": "MEMBER"}
     assert await refused(edwin, "changeCompanyKind", **ours) == (
-        "FORBIDDEN", "roles", "Only owners make, move, change and remove owners. Ask one of them."
+        "FORBIDDEN", "roles", "Only an owner does this to owners, or makes one. Ask one of them."
     )  # fmt: skip
     assert (await refused(nadia, "changeCompanyKind", **ours))[0] == "FORBIDDEN"
     # Members and guests may not; for outsiders it does not exist.

@@ -95,7 +95,7 @@ async def test_a_card_that_is_refused_is_written_nowhere(world: World) -> None:
         ({"departmentId": meridian}, "NOT_FOUND", "departmentId"),
         ({"projectIds": [known[LOBBY], closed]}, "NOT_FOUND", "projectIds"),
         ({"projectIds": [known[LOBBY], known["Rajiv Menon"]]}, "NOT_FOUND", "projectIds"),
-        ({"projectIds": [known[LOBBY], known[BAR]]}, "BAD_USER_INPUT", "projectIds"),
+        ({"projectIds": [known[LOBBY], known[BAR]]}, "BAD_USER_INPUT", "shareWithClient"),
         ({"projectIds": [known[LOBBY]] * 501}, "LIMIT_EXCEEDED", "projectIds"),
         ({"companyId": known["Halden & Brix"]}, "FORBIDDEN", "role"),
         ({"companyId": known["Wolski Instalacje Elektryczne"], "role": "MEMBER"}, "BAD_USER_INPUT", "role"),
@@ -109,12 +109,12 @@ async def test_a_card_that_is_refused_is_written_nowhere(world: World) -> None:
     # A client's guest in a file that is not shared: what to do about it is something that can be done.
     refusal = await refused(sophie, "createPerson", companyId=meridian, projectIds=[known[BAR]], displayName="Saule")
     assert refusal[2] == (
-        "Saule is a client's guest and sees only files that are shared with the client, and 'Kitchen ventilation' is "
-        "not. Share it first, or leave it out."
+        "Saule is a client's guest and sees only files that are shared with the client, and that of "
+        "'Kitchen ventilation' is not. Give shareWithClient: true to share it, or false to leave it so."
     )
     edwin = await world.person("Edwin Brix")
     own = await refused(edwin, "createPerson", companyId=known["Halden & Brix"], role="OWNER", displayName="Me too")
-    assert own == ("FORBIDDEN", "role", "Only owners make, move, change and remove owners. Ask one of them.")
+    assert own == ("FORBIDDEN", "role", "Only an owner does this to owners, or makes one. Ask one of them.")
     leyla = await world.person("Leyla Demir")
     assert (await refused(leyla, "createPerson", companyId=known["Halden & Brix"]))[0] == "FORBIDDEN"
     for name in ("Eleanor Whitcombe", "Piotr Wolski"):

@@ -67,7 +67,7 @@ async def test_contact_privacy_holds_in_every_place_for_every_viewer(world: Worl
     rajiv, lobby = known["Rajiv Menon"], known[LOBBY]
     await do(nadia, "updatePerson", personId=rajiv, **SHOWN)
     added = [known[CAST[who]] for who in ("own guest", "partner", "another client", "self")]
-    await do(nadia, "addToProject", projectId=lobby, personIds=added)
+    await do(nadia, "addToProject", projectId=lobby, personIds=added, acrossClients=True)
     callers = {who: await world.person(name) for who, name in CAST.items()}
     for privacy, seeing in VIEWERS.items():
         payload = await do(nadia, "setContactPrivacy", "people { id }", personIds=[rajiv], privacy=privacy)

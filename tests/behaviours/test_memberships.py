@@ -47,7 +47,7 @@ async def test_only_admins_change_a_guests_role_and_only_owners_make_owners(worl
         assert await does_not_know(await world.person(name), document, "changeRole")
     for other, role in ((known["Sophie Marchand"], "OWNER"), (known["Nadia Halden"], "ADMIN")):
         refusal = await refused(edwin, "changeRole", personId=other, role=role)
-        assert refusal == ("FORBIDDEN", "role", "Only owners make, move, change and remove owners. Ask one of them.")
+        assert refusal == ("FORBIDDEN", "role", "Only an owner does this to owners, or makes one. Ask one of them.")
     refusal = await refused(edwin, "changeRole", personId=timur, role="ADMIN")
     assert refusal == (
         "BAD_USER_INPUT",
@@ -155,7 +155,7 @@ async def test_who_is_removed_is_gone_from_everywhere_at_once(world: World) -> N
         "Only the firm's owners and admins remove people and end their sessions. Ask one of them.",
     )
     refusal = await refused(edwin, "removePerson", personId=known["Nadia Halden"])
-    assert refusal == ("FORBIDDEN", "personId", "Only owners make, move, change and remove owners. Ask one of them.")
+    assert refusal == ("FORBIDDEN", "personId", "Only an owner does this to owners, or makes one. Ask one of them.")
     assert await everything(world) == before
 
     async with timur.follow() as his, eleanor.follow() as hers:
