@@ -75,10 +75,7 @@ class Follower:
         """Put messages into the mailbox; ends the follower where it is full, or where they could not be made (None)."""
         if self.ended is not None:
             return
-        if self.rescoped:
-            # What waits was made by their old reach.
-            self._waiting.clear()
-            self.rescoped = False
+        self.rescoped = False
         if messages is None:
             self.end(EndReason.FAILED)
         elif len(self._waiting) + len(messages) > MAILBOX_LIMIT:
@@ -93,6 +90,11 @@ class Follower:
             self.ended = reason
             self._waiting.clear()
             self._stirred.set()
+
+    def rescope(self) -> None:
+        """Their reach has changed: what waits was made by their old one, and is not delivered any more."""
+        self.rescoped = True
+        self._waiting.clear()
 
     def readmit(self, viewer: Viewer | None) -> None:
         """Go on as who the session admits now; ends the stream where it admits nobody, or to another schema."""

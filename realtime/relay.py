@@ -81,7 +81,9 @@ class Relay:
             if self.followed_by(viewer) > MAX_STREAMS:
                 follower.end(EndReason.TOO_MANY)
             # Much may have happened between the check at the door and our joining: from here on we are told.
-            await self._readmit(feed, [follower])
+            # Under the lock, so that an answer that comes late does not undo what a pull has found out since.
+            async with feed.lock:
+                await self._readmit(feed, [follower])
             async for message in self._catch_up(feed, follower, after):
                 follower.check()
                 yield message
@@ -115,9 +117,12 @@ class Relay:
                 limit = min(BATCH, head.seq - position)
                 entries = await events.read(feed.workspace_id, after=position, limit=limit)
                 if whole := _follow(entries, position) and not admission.reach_changed(follower.viewer, entries):
+                    viewer = follower.viewer
                     news = await converge(follower.subscription.topic, follower.audience, entries)
                     for message in await self._tell(follower, after.epoch, news):
-                        yield message
+                        # Let in anew since: what is left of these was made by their old reach, maybe.
+                        if whole := follower.viewer is viewer:
+                            yield message
                     position = entries[-1].seq
         for message in start:
             yield message
@@ -216,7 +221,7 @@ class Relay:
         for follower in concerned:
             # What they hold was judged by their old reach. Who is still catching up comes upon the entry by themselves.
             if follower in feed.live.get(follower.group, ()) and admission.reach_changed(follower.viewer, about):
-                follower.rescoped = True
+                follower.rescope()
         if concerned:
             await self._readmit(feed, concerned)
 

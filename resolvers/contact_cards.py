@@ -129,6 +129,8 @@ async def update_person(
     details = checked(given)
 
     async def work(transaction: Transaction) -> Row:
+        if department_given:
+            await rows.hold_memberships(viewer.workspace_id)
         person = await locked(viewer, person_id)
         seen = holds(contacts(viewer), {"id": str(person.id), "privacy": person.privacy}, ())
         allow(rules.may_edit_person(viewer, person.id, person.company.kind, seen), "personId")

@@ -55,7 +55,10 @@ async def delete(viewer: Viewer, department_id: UUID, writer: Writer) -> UUID:
     allow(rules.may_edit_companies(viewer))
 
     async def work(transaction: Transaction) -> UUID:
+        # So that nobody is put into it meanwhile; and its people are locked as bulk changes lock them.
+        await rows.hold_memberships(viewer.workspace_id)
         department = await _locked(viewer, department_id)
+        await scopes.people(viewer).filter(department_id=department_id).select_for_update(no_key=True).order_by("id")
         transaction.log(_change(viewer, "department.deleted", department))
         await department.delete()
         return department_id

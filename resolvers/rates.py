@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import time
 
 import redis.asyncio as redis
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -54,7 +55,11 @@ class Rates:
                 log.warning("attempts are not forgotten in Redis (%s)", type(error).__name__)
 
     async def _hit(self, item: RateLimitItem, who: str) -> bool:
-        # Memory counts too, so that guessing gets no easier while Redis is away.
+        # Memory counts too, so that guessing gets no easier while Redis is away. It keeps by the clock when a window
+        # ends: where that was set back, a window must not last until the clock is there again.
+        ends = (await self._memory.get_window_stats(item, who)).reset_time
+        if ends - time.time() > 2 * item.get_expiry():
+            await self._memory.clear(item, who)
         allowed = await self._memory.hit(item, who)
         if self._shared is not None:
             try:

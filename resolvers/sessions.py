@@ -101,6 +101,7 @@ async def revoke_session(viewer: Viewer, session_id: UUID, writer: Writer) -> No
     """End one of the viewer's own sessions, and its live streams."""
 
     async def work(transaction: Transaction) -> None:
+        transaction.actor = Actor(viewer.person_id, viewer.name)
         if not await _end(scopes.sessions(viewer).filter(id=session_id), transaction):
             raise not_found("session", "id")
 

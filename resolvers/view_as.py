@@ -6,6 +6,7 @@ from uuid import UUID
 from db import people as rows
 from db import sessions
 from db.audit import Audit, AuditAction
+from db.clock import now
 from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.viewer import Viewer
@@ -23,7 +24,8 @@ async def start_view_as(viewer: Viewer, person_id: UUID, writer: Writer) -> tupl
         await rows.hold_memberships(viewer.workspace_id)
         person = await locked(viewer, person_id)
         allow(rules.may_view_as(viewer, person.company.kind), "personId")
-        token, session = await sessions.start(person, LIFETIME, seen_by=viewer)
+        left = viewer.expires_at - now() if viewer.expires_at else LIFETIME
+        token, session = await sessions.start(person, min(LIFETIME, left), seen_by=viewer)
         transaction.audit(
             Audit(
                 viewer.workspace_id,

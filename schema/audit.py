@@ -18,7 +18,7 @@ from schema.connections import DEFAULT_FIRST, After, Connection, First, connecti
 from schema.context import Info
 from schema.faults import refused
 from schema.linked import linked
-from schema.nodes import Node, global_id, required_row, type_and_row
+from schema.nodes import Node, global_id, optional_row, type_and_row
 from schema.people import Person
 from schema.tiered import seen_by, takes, tiered_enum, tiered_input, tiered_type
 
@@ -126,15 +126,15 @@ class AuditFilter:
 
     def wanted(self) -> audit.AuditFilter:
         """The filter on rows. Refuses ids that are none."""
-        actor, subject, person = self.actor_id, self.subject_id, self.person_id
-        thing = type_and_row(subject) if subject else None
-        if subject and thing is None:
+        subject = self.subject_id
+        thing = type_and_row(subject) if subject is not None else None
+        if subject is not None and thing is None:
             raise not_found("thing", "filter.subjectId")
         return audit.AuditFilter(
             action=self.action,
-            actor_id=required_row("Person", actor, "person", "filter.actorId") if actor else None,
+            actor_id=optional_row("Person", self.actor_id, "person", "filter.actorId"),
             subject_id=thing[1] if thing else None,
-            person_id=required_row("Person", person, "person", "filter.personId") if person else None,
+            person_id=optional_row("Person", self.person_id, "person", "filter.personId"),
             since=self.since,
             before=self.before,
         )

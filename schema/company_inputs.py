@@ -5,7 +5,7 @@ import strawberry
 from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
 from resolvers.companies import NewCompany
 from resolvers.contact_cards import NewPerson
-from schema.nodes import required_row, required_rows
+from schema.nodes import optional_row, required_rows
 from schema.tiered import seen_by, tiered_input
 
 _DETAILS = ("display_name", "job_title", "email", "phone", "address", "note")
@@ -77,7 +77,7 @@ class CreatePersonInput(PersonInput):
     def decoded(self) -> NewPerson:
         """The card to be written. Refuses ids that are none."""
         given = self.department_id
-        department = required_row("Department", given, "department of this company", "departmentId") if given else None
+        department = optional_row("Department", given, "department of this company", "departmentId")
         projects = required_rows("Project", self.project_ids, "project", "projectIds")
         return NewPerson(
             role=self.role,

@@ -9,7 +9,7 @@ from permissions.tiers import Role, Tier
 from resolvers import memberships, sessions, view_as
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
-from schema.nodes import global_id, required_row
+from schema.nodes import global_id, optional_row, required_row
 from schema.people import Person
 from schema.people_mutations import PersonPayload
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
@@ -151,7 +151,7 @@ async def _move(context: Context, given: MovePersonInput) -> PersonPayload:
         required_row("Person", given.person_id, "person", "personId"),
         required_row("Company", given.company_id, "company", "companyId"),
         given.role,
-        required_row("Department", department, "department of this company", "departmentId") if department else None,
+        optional_row("Department", department, "department of this company", "departmentId"),
         given.keep_projects,
         context.writer,
     )

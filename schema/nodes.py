@@ -47,6 +47,11 @@ def required_row(type_name: str, given: str, noun: str, field: str) -> UUID:
     return row
 
 
+def optional_row(type_name: str, given: str | None, noun: str, field: str) -> UUID | None:
+    """The row behind a global id, as above; None where none is given, or null."""
+    return None if given is None or given is strawberry.UNSET else required_row(type_name, given, noun, field)
+
+
 def required_rows(type_name: str, given: list[strawberry.ID], noun: str, field: str) -> list[UUID]:
     """The rows behind global ids, in the order given."""
     return [required_row(type_name, each, noun, field) for each in given]
@@ -62,8 +67,8 @@ def _split(given: str) -> tuple[str, UUID] | None:
         return None
     try:
         type_name, row = from_base64(given)
-        # One id has one spelling: what cannot be compared as text cannot be an id.
-        return (type_name, UUID(row)) if str(UUID(row)) == row else None
+        # One id has one spelling: what cannot be compared as text cannot be an id. Base64 is read past what is none.
+        return (type_name, UUID(row)) if global_id(type_name, UUID(row)) == given else None
     except ValueError:
         return None
 

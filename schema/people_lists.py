@@ -15,7 +15,7 @@ from resolvers.refusals import Refusal
 from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
 from schema.context import Info
 from schema.faults import refused
-from schema.nodes import required_row
+from schema.nodes import optional_row
 from schema.people import Person
 from schema.tiered import seen_by, takes, tiered_enum, tiered_input, tiered_type
 
@@ -40,10 +40,9 @@ class PeopleFilter:
 
     def wanted(self) -> Wanted:
         """The filter on rows."""
-        company, project = self.company_id, self.project_id
         return Wanted(
-            company_id=required_row("Company", company, "company", "filter.companyId") if company else None,
-            project_id=required_row("Project", project, "project", "filter.projectId") if project else None,
+            company_id=optional_row("Company", self.company_id, "company", "filter.companyId"),
+            project_id=optional_row("Project", self.project_id, "project", "filter.projectId"),
             kind=self.kind,
             role=self.role,
             email=self.email,

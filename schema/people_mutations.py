@@ -9,7 +9,7 @@ from resolvers import contact_cards
 from schema.company_inputs import CreatePersonInput, details
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
-from schema.nodes import required_row, required_rows
+from schema.nodes import optional_row, required_row, required_rows
 from schema.people import Person
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
@@ -101,7 +101,7 @@ async def _update(context: Context, given: UpdatePersonInput) -> PersonPayload:
         context.viewer,
         person,
         details(given),
-        required_row("Department", department, "department of this company", "departmentId") if department else None,
+        optional_row("Department", department, "department of this company", "departmentId"),
         department_given,
         context.writer,
     )

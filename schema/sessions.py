@@ -144,8 +144,8 @@ class SessionMutations:
         input: Annotated[SignInInput, takes(Tier.PUBLIC)],  # noqa: A002
     ) -> SignInPayload:
         """Says alike for an unknown address, a wrong password and a foreign workspace."""
-        workspace = row_id("Workspace", input.workspace_id) if input.workspace_id else None
-        if input.workspace_id and workspace is None:
+        workspace = row_id("Workspace", input.workspace_id) if input.workspace_id is not None else None
+        if input.workspace_id is not None and workspace is None:
             error = UserError.of(not_found("workspace", "workspaceId"))
             return SignInPayload(token=None, expires_at=None, user_errors=[error])
         try:

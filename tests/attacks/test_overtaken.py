@@ -37,6 +37,8 @@ async def test_what_is_under_way_is_not_done(
 ) -> None:
     if held is before_the_log and settings.database_url.startswith("sqlite"):
         return  # SQLite writes one after the other: nothing can happen in between
+    if held is before_the_log and meanwhile == "taken out":
+        return  # that waits for the project, which is locked by then: the change is wholly done before
     owner, sophie = await world.person("Nadia Halden"), await world.person("Sophie Marchand")
     named = await ids(owner)
     # A closed project, so that being in it makes a difference.
@@ -47,9 +49,11 @@ async def test_what_is_under_way_is_not_done(
         held(gate, patch)
         setting = asyncio.create_task(sophie.run(SET, input={"projectIds": [named[LOBBY]], "status": "Overtaken"}))
         await gate.reached.wait()
-        await MEANWHILE[meanwhile](owner, named)  # type: ignore[misc]
-        before = await rows(settings.database_url)
-        gate.opened.set()
+        try:
+            await MEANWHILE[meanwhile](owner, named)  # type: ignore[misc]
+            before = await rows(settings.database_url)
+        finally:
+            gate.opened.set()
         answer = await setting
     # Where they could not even find the project any more, it is not there.
     refused = [error["extensions"]["code"] for error in answer.get("errors", [])]
@@ -67,8 +71,10 @@ async def test_what_is_logged_of_others_meanwhile_stops_nobody(world: World, mon
         before_the_transaction(gate, patch)
         setting = asyncio.create_task(sophie.set_status([named[LOBBY]], status="On time"))
         await gate.reached.wait()
-        await do(owner, "removePerson", personId=named["Kenji Watanabe"])
-        await do(owner, "changeRole", personId=named["Marta Zielińska"], role="GUEST")
-        gate.opened.set()
+        try:
+            await do(owner, "removePerson", personId=named["Kenji Watanabe"])
+            await do(owner, "changeRole", personId=named["Marta Zielińska"], role="GUEST")
+        finally:
+            gate.opened.set()
         payload = await setting
     assert (payload["userErrors"], payload["projects"][0]["clientStatus"]["status"]) == ([], "On time")

@@ -81,7 +81,8 @@ async def test_who_may_not_add_adds_nobody(world: World) -> None:
     assert refusal == (
         "BAD_USER_INPUT",
         "shareWithClient",
-        "Timur Bekov is a client's guest and sees only files that are shared with the client, and this one is not. "
+        "Timur Bekov is a client's guest and sees only files that are shared with the client, and that of "
+        "'Kitchen ventilation' is not. "
         "Give shareWithClient: true to share it, or false to leave it so.",
     )
     reach = {"projectIds": [known[LOBBY], closed], "sharedWithClient": False}

@@ -1,0 +1,149 @@
+"""Who may see each column: written by hand, so that it says what is meant, whatever the code says.
+
+Every column of every model stands here. `Seen`: it holds canaries, and this is the lowest tier that may see them in a
+row that they reach. `Fixed`: it cannot hold a canary, and why; its field in the API, where it has one, is asked for as
+every tier instead. A new column fails `test_canaries.py` by name until it stands here; a planted one needs no more.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+PUBLIC, CLIENT, TEAM, INTERNAL, NOBODY = range(5)
+TIERS = {"PUBLIC": PUBLIC, "CLIENT": CLIENT, "TEAM": TEAM, "INTERNAL": INTERNAL}
+
+ROW = "row"
+"""Whoever reaches the row."""
+CONTACT = "contact"
+"""Of them, those to whom the person shows how they can be reached (S-09)."""
+NOTE = "note"
+"""Of them, the firm's owners and admins; of people of clients and partners, all who work for the firm."""
+TOLD = "told"
+"""Of them, those who are told the client-facing status: it is shown, or they are the firm's own."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A column that holds canaries: who may see them."""
+
+    tier: int
+    rule: str = ROW
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A column that holds none: why, and the field that shows it, if one does, with the lowest tier that has it."""
+
+    why: str
+    field: str | None = None
+    tier: int = NOBODY
+
+
+_SWITCH = "a switch has two values"
+_SET = "a closed set, which decides who sees what"
+_LINK = "the id of another row, which is a canary of that row"
+_COUNTER = "a counter that the log must be able to count on"
+
+COLUMNS: dict[str, Seen | Fixed] = {
+    "Account.id": Seen(NOBODY),
+    "Account.email": Seen(NOBODY),
+    "Account.password_hash": Seen(NOBODY),
+    "Account.created_at": Seen(NOBODY),
+    "AuditEntry.id": Seen(INTERNAL),
+    "AuditEntry.workspace_id": Fixed(_LINK),
+    "AuditEntry.at": Seen(INTERNAL),
+    "AuditEntry.action": Fixed(_SET, "AuditEntry.action", INTERNAL),
+    "AuditEntry.actor_id": Fixed(_LINK, "AuditEntry.actor", INTERNAL),
+    "AuditEntry.actor_name": Seen(INTERNAL),
+    "AuditEntry.subject": Fixed(_SET),
+    "AuditEntry.subject_id": Fixed(_LINK, "AuditEntry.subjectId", INTERNAL),
+    "AuditEntry.subject_name": Seen(INTERNAL),
+    "AuditEntry.person_id": Fixed(_LINK, "AuditEntry.person", INTERNAL),
+    "AuditEntry.before": Seen(INTERNAL),
+    "AuditEntry.after": Seen(INTERNAL),
+    "Company.id": Seen(CLIENT),
+    "Company.workspace_id": Fixed(_LINK),
+    "Company.name": Seen(CLIENT),
+    "Company.kind": Fixed(_SET, "Company.kind", CLIENT),
+    "Company.language": Seen(CLIENT),
+    "Company.time_zone": Seen(CLIENT),
+    "Company.created_at": Seen(NOBODY),
+    "Department.id": Seen(TEAM),
+    "Department.company_id": Fixed(_LINK, "Company.departments", TEAM),
+    "Department.name": Seen(TEAM),
+    "Event.id": Fixed(_COUNTER),
+    "Event.workspace_id": Fixed(_LINK),
+    "Event.seq": Fixed(_COUNTER),
+    "Event.at": Seen(NOBODY),
+    "Event.verb": Seen(NOBODY),
+    "Event.subject": Seen(NOBODY),
+    "Event.subject_id": Fixed(_LINK),
+    "Event.tier": Fixed(_SET),
+    "Event.before": Seen(NOBODY),
+    "Event.after": Seen(NOBODY),
+    "Installation.id": Fixed("there is one"),
+    "Installation.identity": Seen(NOBODY),
+    "LogHead.workspace_id": Fixed(_LINK),
+    "LogHead.epoch": Seen(NOBODY),
+    "LogHead.seq": Fixed(_COUNTER),
+    "LogHead.floor": Fixed(_COUNTER),
+    "Person.id": Seen(CLIENT),
+    "Person.workspace_id": Fixed(_LINK),
+    "Person.company_id": Fixed(_LINK, "Person.company", CLIENT),
+    "Person.account_id": Fixed(_LINK, "Person.hasAccount", INTERNAL),
+    "Person.department_id": Fixed(_LINK, "Person.department", TEAM),
+    "Person.display_name": Seen(CLIENT),
+    "Person.sort_name": Seen(NOBODY),
+    "Person.role": Fixed(_SET, "Person.role", INTERNAL),
+    "Person.job_title": Seen(CLIENT),
+    "Person.email": Seen(CLIENT, CONTACT),
+    "Person.phone": Seen(CLIENT, CONTACT),
+    "Person.address": Seen(CLIENT, CONTACT),
+    "Person.note": Seen(INTERNAL, NOTE),
+    "Person.privacy": Fixed(_SET, "Person.contactPrivacy", INTERNAL),
+    "Person.removed_at": Seen(NOBODY),
+    "Project.id": Seen(CLIENT),
+    "Project.workspace_id": Fixed(_LINK),
+    "Project.company_id": Fixed(_LINK, "Project.company", CLIENT),
+    "Project.name": Seen(TEAM),
+    "Project.client_name": Seen(CLIENT),
+    "Project.open": Fixed(_SWITCH, "Project.openToWorkspace", INTERNAL),
+    "Project.shared": Fixed(_SWITCH, "Project.sharedWithClient", INTERNAL),
+    "Project.budget_amount": Seen(INTERNAL),
+    "Project.budget_currency": Seen(INTERNAL),
+    "Project.created_at": Seen(TEAM),
+    "Project.shown": Fixed(_SWITCH, "ClientStatus.shown", INTERNAL),
+    "Project.status": Seen(CLIENT, TOLD),
+    "Project.status_description": Seen(CLIENT, TOLD),
+    "Project.status_color": Seen(CLIENT, TOLD),
+    "Project.status_icon": Seen(CLIENT, TOLD),
+    "Project.status_updated_at": Seen(CLIENT, TOLD),
+    "ProjectAccess.id": Seen(NOBODY),
+    "ProjectAccess.project_id": Fixed(_LINK, "Project.people", CLIENT),
+    "ProjectAccess.person_id": Fixed(_LINK, "Project.people", CLIENT),
+    "Session.id": Seen(CLIENT),
+    "Session.workspace_id": Fixed(_LINK),
+    "Session.person_id": Fixed(_LINK),
+    "Session.token_hash": Seen(NOBODY),
+    "Session.created_at": Seen(CLIENT),
+    "Session.expires_at": Seen(CLIENT),
+    "Session.revoked_at": Seen(NOBODY),
+    "Session.viewed_by_id": Fixed(_LINK),
+    "Session.parent_id": Fixed(_LINK),
+    "StatusTemplate.id": Seen(INTERNAL),
+    "StatusTemplate.workspace_id": Fixed(_LINK),
+    "StatusTemplate.position": Seen(NOBODY),
+    "StatusTemplate.color": Seen(INTERNAL),
+    "StatusTemplate.icon": Seen(INTERNAL),
+    "StatusTemplate.texts": Seen(INTERNAL),
+    "Workspace.id": Seen(CLIENT),
+    "Workspace.name": Seen(CLIENT),
+    "Workspace.created_at": Seen(NOBODY),
+}
+
+NESTED = {"StatusTemplate.texts": lambda text: {"en": {"name": text, "description": text}}}
+"""How a canary stands in a JSON column whose readers expect more than names and values."""
+
+
+def nested(column: str, text: str) -> Any:
+    """A JSON column's value, with the canary as a name and as a value."""
+    return NESTED[column](text) if column in NESTED else {text: text}

@@ -1,0 +1,72 @@
+"""A house full of canaries, and a log that must not hold any."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from tests.leaks import house as building
+from tests.leaks.canaries import Aviary
+from tests.leaks.house import House
+from tests.leaks.oracle import Oracle
+from tests.leaks.viewers import Asker, askers
+from tests.people import World
+
+FORMAT = logging.Formatter("%(name)s %(levelname)s %(message)s")  # formats the traceback too
+
+
+@dataclass
+class Leaks:
+    """What every test here needs: the rows, what everybody is meant to see of them, and everybody."""
+
+    house: House
+    oracle: Oracle
+    askers: list[Asker]
+
+    @property
+    def aviary(self) -> Aviary:
+        """All canaries."""
+        return self.house.aviary
+
+    def asker(self, name: str) -> Asker:
+        """Somebody by their own session."""
+        return next(asker for asker in self.askers if asker.name == name)
+
+    def allowed(self, asker: Asker) -> set[int]:
+        """What they are meant to be able to see."""
+        return self.oracle.allowed(asker.person, asker.looks_through)
+
+    def named(self, numbers: set[int]) -> list[str]:
+        """What these canaries sit in, for people who read why a test failed."""
+        return sorted(f"{self.aviary.labels[number]} #{number}" for number in numbers)
+
+    def leaked(self, asker: Asker, answer: str | bytes) -> list[str]:
+        """What is in the answer and not meant for them."""
+        return self.named(self.aviary.found(answer) - self.allowed(asker))
+
+
+@pytest.fixture
+async def leaks(world: World, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Leaks]:
+    """The house, on each kind of database. Whatever is logged meanwhile must hold no canary, token or address."""
+    async with _built(world, caplog) as leaks:
+        yield leaks
+
+
+@pytest.fixture
+async def plain_leaks(plain_world: World, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Leaks]:
+    """The same on SQLite alone: for what is decided before anything is read."""
+    async with _built(plain_world, caplog) as leaks:
+        yield leaks
+
+
+@asynccontextmanager
+async def _built(world: World, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Leaks]:
+    caplog.set_level(logging.DEBUG, "jalousie")
+    house = building.built()
+    await building.save(house)
+    yield (leaks := Leaks(house, Oracle(house.aviary), await askers(house, world)))
+    logged = "\n".join(FORMAT.format(record) for record in caplog.get_records("call"))
+    assert leaks.named(leaks.aviary.found(logged)) == [], "in the log"
+    assert "jal_s_" not in logged

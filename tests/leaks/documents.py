@@ -1,0 +1,216 @@
+"""Documents written from an SDL, so that a new field is asked for by itself."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    TypeInfo,
+    TypeInfoVisitor,
+    build_schema,
+    get_named_type,
+    is_abstract_type,
+    is_required_argument,
+    parse,
+    visit,
+)
+from graphql.language import DirectiveNode, EnumValueNode, FieldNode, Visitor
+
+from schema import snapshots
+from tests.leaks.columns import TIERS
+from tests.leaks.viewers import Asked
+
+MAX_DEPTH = 12
+"""Three less than the server allows, for what stands above a selection."""
+PAGE = 100
+MAX_FIELDS = 800
+"""In a document; the server allows a few more."""
+
+Place = tuple[str, str]
+"""A type and one of its fields."""
+_Opened = tuple[GraphQLObjectType, str, str]
+"""A type, and the document around a selection of its fields."""
+
+
+def sdl(tier: str) -> str:
+    """The snapshot of a tier's SDL."""
+    return (Path(snapshots.FOLDER) / f"{tier.lower()}.graphql").read_text()
+
+
+def schema_from(tier: str) -> GraphQLSchema:
+    """The schema that a tier's snapshot describes."""
+    return build_schema(sdl(tier))
+
+
+def tier_of(element: Any) -> int:
+    """The lowest tier that has a field, argument, input field or enum value of the internal SDL."""
+    directives: Iterable[DirectiveNode] = element.ast_node.directives
+    [arguments] = [each.arguments for each in directives if each.name.value == "visibility"]
+    [value] = [argument.value for argument in arguments or ()]
+    assert isinstance(value, EnumValueNode)
+    return TIERS[value.value]
+
+
+def object_types(schema: GraphQLSchema) -> list[GraphQLObjectType]:
+    """The schema's own object types."""
+    own = [kind for name, kind in schema.type_map.items() if not name.startswith("__")]
+    return [kind for kind in own if isinstance(kind, GraphQLObjectType)]
+
+
+def places(schema: GraphQLSchema) -> set[Place]:
+    """Every field of every object type."""
+    return {(kind.name, name) for kind in object_types(schema) for name in kind.fields}
+
+
+def selection(schema: GraphQLSchema, kind: GraphQLNamedType, within: tuple[str, ...] = ()) -> str:
+    """Everything below a type, as a selection: `{ … }`, or nothing below a leaf."""
+    if is_abstract_type(kind):
+        possible = [f"... on {each.name} {selection(schema, each, within)}" for each in schema.get_possible_types(kind)]
+        return f"{{ __typename {' '.join(possible)} }}"
+    if not isinstance(kind, GraphQLObjectType):
+        return ""
+    parts = ["__typename"]
+    for name, definition in kind.fields.items():
+        below = get_named_type(definition.type)
+        # Within itself a type is opened once more, so that whatever leads back to it is tried too.
+        if within.count(below.name) > 1 or len(within) > MAX_DEPTH or _needs(definition):
+            continue
+        parts.append(f"{name}{_arguments(definition)} {selection(schema, below, (*within, below.name))}")
+    return f"{{ {' '.join(parts)} }}"
+
+
+def wide(schema: GraphQLSchema) -> list[Asked]:
+    """Everything that can be read without knowing an id: a document per root field and value of its enum arguments."""
+    root = schema.query_type
+    assert root is not None
+    found = []
+    for name, definition in root.fields.items():
+        if not _needs(definition):
+            below = selection(schema, get_named_type(definition.type))
+            found += [Asked(f"{{ {name}{given} {below} }}", {}) for given in _choices(definition)]
+    return found
+
+
+def nodes(schema: GraphQLSchema, ids: dict[str, list[str]]) -> list[Asked]:
+    """`node(id:)` for each of the ids, by type, with everything that the schema has below it; many at a time."""
+    found = []
+    for type_name, given in ids.items():
+        kind = schema.get_type(type_name)
+        # A type that the schema does not have is asked for all the same.
+        below = f"... on {type_name} {selection(schema, kind)}" if isinstance(kind, GraphQLObjectType) else "id"
+        at_once = MAX_FIELDS // (len(below.split()) + 1)
+        for start in range(0, len(given), at_once):
+            some = {f"i{number}": one for number, one in enumerate(given[start : start + at_once])}
+            declared = " ".join(f"${name}: ID!" for name in some)
+            asked = " ".join(f"{name}: node(id: ${name}) {{ {below} }}" for name in some)
+            found.append(Asked(f"query({declared}) {{ {asked} }}", some))
+    return found
+
+
+def paged(schema: GraphQLSchema) -> list[tuple[str, str]]:
+    """The lists that are paged, each with a document that asks for a page; twice where it can be ordered otherwise."""
+    root = schema.query_type
+    assert root is not None
+    return [
+        (
+            name,
+            f"query($first: Int, $after: String) {{ {name}({order}first: $first, after: $after) {{"
+            " totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id } } } }",
+        )
+        for name, definition in root.fields.items()
+        if "after" in definition.args
+        for order in _orders(definition)
+    ]
+
+
+def operations(schema: GraphQLSchema, root: GraphQLObjectType | None, keyword: str) -> Iterator[tuple[str, str]]:
+    """Each mutation's or subscription's name, and a document with all of its arguments as variables."""
+    for name, definition in (root.fields if root else {}).items():
+        declared = ", ".join(f"${each}: {argument.type}" for each, argument in definition.args.items())
+        given = ", ".join(f"{each}: ${each}" for each in definition.args)
+        head, arguments = (f"({declared})", f"({given})") if declared else ("", "")
+        below = selection(schema, get_named_type(definition.type))
+        yield name, f"{keyword} {name}{head} {{ {name}{arguments} {below} }}"
+
+
+def probes(schema: GraphQLSchema, ids: dict[str, str]) -> dict[Place, Asked]:
+    """For each field that can be read: the shortest document that asks for it and for nothing else.
+
+    `ids`: what to give to arguments that must be given, by name.
+    """
+    root = schema.query_type
+    assert root is not None
+    found: dict[Place, Asked] = {}
+    waiting: deque[_Opened] = deque([(root, "", "")])
+    last: deque[_Opened] = deque()  # `node(id:)` leads to one thing; lists, which lead to many, come first
+    seen: set[str] = set()
+    while waiting or last:
+        kind, before, after = waiting.popleft() if waiting else last.popleft()
+        if kind.name in seen:
+            continue
+        seen.add(kind.name)
+        for name, definition in kind.fields.items():
+            below = get_named_type(definition.type)
+            opened = f"{before}{{ {name}{_arguments(definition, ids)} "
+            leaf = "{ __typename }" if isinstance(below, GraphQLObjectType) or is_abstract_type(below) else ""
+            found[kind.name, name] = Asked(f"{opened}{leaf} }}{after}", {})
+            if isinstance(below, GraphQLObjectType):
+                waiting.append((below, opened, f" }}{after}"))
+            elif is_abstract_type(below):
+                possible = schema.get_possible_types(below)
+                last += [(each, f"{opened}{{ ... on {each.name} ", f" }} }}{after}") for each in possible]
+    return found
+
+
+def asked_in(schema: GraphQLSchema, documents: Iterable[str]) -> tuple[set[Place], set[str]]:
+    """The fields that these documents ask for, and the arguments that they give: `Type.field(argument)`."""
+    fields: set[Place] = set()
+    arguments: set[str] = set()
+
+    class Noted(Visitor):
+        """Notes each field as it is passed."""
+
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            kind = types.get_parent_type()
+            if kind is not None and not node.name.value.startswith("__"):
+                place = kind.name, node.name.value
+                fields.add(place)
+                arguments.update(f"{'.'.join(place)}({each.name.value})" for each in node.arguments or ())
+
+    for document in documents:
+        types = TypeInfo(schema)
+        visit(parse(document), TypeInfoVisitor(types, Noted()))
+    return fields, arguments
+
+
+def _needs(definition: GraphQLField) -> bool:
+    return any(is_required_argument(argument) for argument in definition.args.values())
+
+
+def _arguments(definition: GraphQLField, ids: dict[str, str] | None = None) -> str:
+    given = [f"first: {PAGE}"] if "first" in definition.args else []
+    required = [name for name, argument in definition.args.items() if is_required_argument(argument)]
+    given += [f'{name}: "{(ids or {})[name]}"' for name in required]
+    return f"({', '.join(given)})" if given else ""
+
+
+def _choices(definition: GraphQLField) -> list[str]:
+    chosen = [f"({order}first: {PAGE})" for order in _orders(definition) if order]
+    return chosen or [_arguments(definition)]
+
+
+def _orders(definition: GraphQLField) -> list[str]:
+    found = [f"{name}: {value}, " for name, argument in definition.args.items() for value in _values(argument)]
+    return found or [""]
+
+
+def _values(argument: GraphQLArgument) -> Iterable[str]:
+    kind = get_named_type(argument.type)
+    return kind.values if isinstance(kind, GraphQLEnumType) else ()

@@ -1,0 +1,35 @@
+"""One house per module and kind of database: making it takes longer than asking in it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from settings import Settings
+from tests.conftest import SECRET, Store
+from tests.matrix.doors import Doors
+from tests.matrix.house import built
+from tests.people import World
+from tests.running import running
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def kind_of_store(request: pytest.FixtureRequest) -> Store:
+    """Each kind of database in turn, as `store` is; for a whole module."""
+    store: Store = request.getfixturevalue(f"{request.param}_store")
+    return store
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def doors(kind_of_store: Store) -> AsyncIterator[Doors]:
+    """A running server with everybody in it, and the ways in."""
+    url = await kind_of_store.copy()
+    settings = Settings(database_url=url, broadcast_url=kind_of_store.broadcast_url, secret_key=SECRET)
+    async with running(settings) as address:
+        world = World(address)
+        try:
+            async with Doors(world, await built(world)) as made:
+                yield made
+        finally:
+            await world.close()
+    await kind_of_store.drop(url)

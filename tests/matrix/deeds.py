@@ -1,0 +1,242 @@
+"""Doing, as data: every mutation, to whom and what, and what comes of it for whom. Written by hand."""
+
+from itertools import product
+
+from tests.matrix.cast import CLIENT, DOORS, VIEW_AS, VIEWERS, has_door
+from tests.matrix.deed import (
+    ANYBODY,
+    FORBIDDEN,
+    GUESTS,
+    KINDS,
+    LETTERS,
+    NO_FIELD,
+    NOBODY_HERE,
+    STAFF_WRITE,
+    Deed,
+    adding,
+    but,
+    of_company,
+    of_person,
+    of_project,
+)
+
+Act = tuple[str, str, str, str]
+"""A cell: viewer, door, deed, thing."""
+
+DEEDS = {
+    # Projects.
+    "set a status": of_project("setClientStatus", {"projectIds": ["ID"], "status": "WORD"}),
+    "set a status unseen": of_project("setClientStatus", {"projectIds": ["ID"], "status": "WORD", "shown": False}),
+    "set from a template": of_project("setClientStatus", {"projectIds": ["ID"], "templateId": "TEMPLATE"}),
+    # What is hidden already stays so, silently: that is no cell.
+    "hide a status": but(of_project("hideClientStatus", {"projectIds": ["ID"]}), "-", shown=False),
+    "rename": of_project("renameProject", {"projectId": "ID", "name": "WORD"}),
+    "rename for the client": of_project("renameProject", {"projectId": "ID", "clientName": "WORD"}),
+    "share or not": of_project("setProjectReach", {"projectIds": ["ID"], "sharedWithClient": "NOT SHARED"}),
+    "open or close": of_project("setProjectReach", {"projectIds": ["ID"], "openToWorkspace": "NOT OPEN"}),
+    "add staff": adding("A MEMBER"),
+    "add a guest and share": adding("A GUEST OF A CLIENT", shareWithClient=True),
+    # Whoever adds a client's guest must say whether the file is shared, and that another client's is meant.
+    "add a guest, unsaid": but(adding("A GUEST OF A CLIENT"), "B", shared=False),
+    "add another's guest": adding("A GUEST OF ANOTHER", shareWithClient=True, acrossClients=True),
+    "add another's guest, unsaid": but(adding("A GUEST OF ANOTHER", shareWithClient=True), "B"),
+    "add another's member": but(adding("A MEMBER OF ANOTHER", shareWithClient=True, acrossClients=True), "B"),
+    "take out": of_project("removeFromProject", {"projectId": "ID", "personIds": ["SOMEBODY IN IT"]}),
+    "make for a company": of_company(
+        "createProject", {"companyId": "ID", "name": "WORD"}, owner="NNDN", admin="NNDN", member="NNDN"
+    ),
+    "make with a company": Deed(
+        "createProject",
+        "nothing",
+        KINDS,
+        {"company": {"name": "WORD", "kind": "THING"}, "name": "WORD"},
+        {"owner": "BBD", "admin": "BBD", "member": "BBD", "guest": "FFF"},
+    ),
+    # Companies and departments.
+    "make a company": Deed(
+        "createCompany",
+        "nothing",
+        KINDS,
+        {"name": "WORD", "kind": "THING"},
+        {"owner": "DDD", "admin": "DDD", "member": "FFD", "guest": "FFF"},
+    ),
+    "change a company": of_company("updateCompany", {"companyId": "ID", "name": "WORD"}, **STAFF_WRITE),
+    "change a kind": of_company(
+        "changeCompanyKind",
+        {"companyId": "ID", "kind": "ANOTHER KIND", "otherwise": "GUEST"},
+        owner="DDDN",
+        admin="DDDN",
+        member="FFFF",
+    ),
+    "change a kind, roles unsaid": of_company(
+        "changeCompanyKind", {"companyId": "OF MEMBERS", "kind": "PARTNER"}, owner="B-BN", admin="B-BN", member="F-FF"
+    ),
+    "change the kind of an owner's": of_company(
+        "changeCompanyKind",
+        {"companyId": "OF OWNERS", "kind": "CLIENT", "otherwise": "GUEST"},
+        owner="D---",
+        admin="F---",
+        member="F---",
+    ),
+    "make a department": of_company("createDepartment", {"companyId": "ID", "name": "WORD"}, **STAFF_WRITE),
+    "rename a department": of_company(
+        "renameDepartment", {"departmentId": "ID", "name": "WORD"}, noun="department", **STAFF_WRITE
+    ),
+    "delete a department": of_company("deleteDepartment", {"departmentId": "ID"}, noun="department", **STAFF_WRITE),
+    # People.
+    "write down a guest": of_company(
+        "createPerson",
+        {"companyId": "ID", "displayName": "WORD", "role": "GUEST"},
+        owner="DDDN",
+        admin="DDDN",
+        member="FDDN",
+    ),
+    "write down a member": of_company(
+        "createPerson",
+        {"companyId": "ID", "displayName": "WORD", "role": "MEMBER"},
+        owner="DBDN",
+        admin="DBDN",
+        member="FBDN",
+    ),
+    "write down an owner": of_company(
+        "createPerson",
+        {"companyId": "ID", "displayName": "WORD", "role": "OWNER"},
+        owner="DBBN",
+        admin="FBBN",
+        member="FBBN",
+    ),
+    "change a card": of_person(
+        "updatePerson",
+        {"personId": "ID", "jobTitle": "WORD"},
+        owner="D DDDDD DDDD N N",
+        admin="D DDDDD DDDD N N",
+        member="D FFFFF DDDF N N",
+        guest="F FFFFF FFFF F F",
+        stranger=NOBODY_HERE,
+    ),
+    "set privacy": of_person(
+        "setContactPrivacy",
+        {"personIds": ["ID"], "privacy": "EVERYONE"},
+        owner="D DDDDD DDDD N N",
+        admin="D DDDDD DDDD N N",
+        member="D FFFFF FFFF F F",
+        guest="F FFFFF FFFF F F",
+        stranger=NOBODY_HERE,
+    ),
+    "make a guest": of_person(
+        "changeRole",
+        {"personId": "ID", "role": "GUEST"},
+        owner="- DDD-D -D-- N N",
+        admin="- FDD-D -D-- N N",
+        **GUESTS,
+    ),
+    "make a member": of_person(
+        "changeRole",
+        {"personId": "ID", "role": "MEMBER"},
+        owner="- DD-D- B-DD N N",
+        admin="- FD-D- B-DD N N",
+        **GUESTS,
+    ),
+    "make an owner": of_person(
+        "changeRole",
+        {"personId": "ID", "role": "OWNER"},
+        owner="- -DDDD BBBB N N",
+        admin="F FFFFF FFFF N N",
+        **GUESTS,
+    ),
+    "move": of_person(
+        "movePerson",
+        {"personId": "ID", "companyId": "ANOTHER COMPANY", "role": "MEMBER"},
+        owner="- DDDDD DDDD N N",
+        admin="- FDDDD DDDD N N",
+        **GUESTS,
+    ),
+    "move to a partner, role unsaid": of_person(
+        "movePerson",
+        {"personId": "ID", "companyId": "ANOTHER PARTNER"},
+        owner="B BBBDB DBDD N N",
+        admin="B FBBDB DBDD N N",
+        **GUESTS,
+    ),
+    # Nobody becomes one of the firm's members without its being said; nobody moves to where they are.
+    "hire, role unsaid": of_person(
+        "movePerson",
+        {"personId": "ID", "companyId": "THE FIRM"},
+        owner="B BBBBB DBDD N N",
+        admin="B FBBBB DBDD N N",
+        **GUESTS,
+    ),
+    "move to another workspace": of_person(
+        "movePerson",
+        {"personId": "ID", "companyId": "STRANGE COMPANY", "role": "MEMBER"},
+        owner="N NNNNN NNNN N N",
+        admin="N FNNNN NNNN N N",
+        **GUESTS,
+    ),
+    "remove": of_person(
+        "removePerson", {"personId": "ID"}, owner="- DDDDD DDDD N N", admin="- FDDDD DDDD N N", **GUESTS
+    ),
+    "sign out": of_person(
+        "signOutPerson", {"personId": "ID"}, owner="- DDDDD DDDD N N", admin="- FDDDD DDDD N N", **GUESTS
+    ),
+    "look as": of_person(
+        "startViewAs", {"personId": "ID"}, owner="F FFFFF DDDD N N", admin="F FFFFF DDDD N N", **GUESTS
+    ),
+    # Workspaces and sessions.
+    "make a workspace": Deed(
+        "createWorkspace",
+        "nothing",
+        ("one",),
+        {"name": "WORD"},
+        {"owner": "D", "admin": "D", "member": "F", "guest": "F"},
+    ),
+    "renew": Deed("renewSession", "session", ("mine",), None, ANYBODY, CLIENT),
+    "go": Deed("signOut", "session", ("mine",), {}, ANYBODY, CLIENT),
+    "go everywhere": Deed("signOut", "account", ("mine",), {"everywhere": True}, ANYBODY, CLIENT),
+    "end a session": Deed(
+        "revokeSession",
+        "session",
+        ("mine", "somebody's", "a look at me", "strange"),
+        {"id": "ID"},
+        {"*": "DNNN"},
+        CLIENT,
+    ),
+    "switch": Deed(
+        "switchWorkspace",
+        "workspace",
+        ("second home", "ours", "strange"),
+        {"workspaceId": "ID"},
+        {"*": "DDN", "stranger": "DND"},
+        CLIENT,
+    ),
+    "sign in wrongly": Deed(
+        "signIn",
+        "nothing",
+        ("one",),
+        {"email": "WORD@matrix.example", "password": "wrong"},
+        {"owner": "U", "client's guest": "U", "client's guest, added": "U", "partner": "U"},
+        0,
+    ),
+}
+
+
+def expected(act: Act) -> str | None:
+    """What comes of it, by the tables; None where there is no such cell."""
+    viewer, door, name, thing = act
+    deed = DEEDS[name]
+    if VIEWERS[viewer].tier < deed.tier:
+        return NO_FIELD
+    letter = deed.letter(viewer, thing)
+    if letter == "-":
+        return None
+    return FORBIDDEN if door == VIEW_AS else LETTERS[letter]
+
+
+ACTS: list[Act] = [
+    (viewer, door, name, thing)
+    for viewer, door, (name, deed) in product(VIEWERS, DOORS, DEEDS.items())
+    if has_door(viewer, door)
+    for thing in deed.columns
+    if expected((viewer, door, name, thing)) is not None
+]
+"""Every cell."""

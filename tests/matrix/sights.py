@@ -1,0 +1,245 @@
+"""Seeing, as data: every way of reading times every thing, and what comes of it for whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+from tests.matrix import reach
+from tests.matrix.cast import CLIENT, DOORS, EVERY_PROJECT, INTERNAL, KINDS, PEOPLE, TEAM, VIEW_AS, VIEWERS, has_door
+
+SEEN, HIDDEN, FORBIDDEN, NO_FIELD = "seen", "hidden", "FORBIDDEN", "no such field"
+ALL = "all of them"
+
+SetOf = Callable[[str, str], bool]
+Sight = tuple[str, str, str, str]
+"""A cell: viewer, door, way, thing."""
+
+NODE, LIST, COUNT, EACH, ALONE = "node", "list", "count", "each", "alone"
+"""How a way is asked: `node(id:)`; a list or nested field that holds ids; a number; once for each thing, together or
+(where a refusal is an error of the whole answer) by itself."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of reading: its root field, the lowest tier that has it, where in the answer to look, and who sees what.
+
+    In `asked`, ID stands for the thing's id and NAME for its name.
+    """
+
+    noun: str
+    kind: str
+    root: str
+    tier: int
+    asked: str
+    path: str
+    sees: SetOf
+
+
+THINGS = {
+    "project": tuple(EVERY_PROJECT),
+    "person": tuple(PEOPLE),
+    "company": tuple(KINDS),
+    "department": tuple(KINDS),
+    "template": ("ours", "strange"),
+    "audit entry": ("ours", "strange"),
+    "session": ("mine", "somebody's", "a look at me", "strange"),
+    "workspace": ("ours", "second home", "strange"),
+}
+PROJECTS = """projects: projects(first: 100) {
+  totalCount edges { node { id company { id } people { id } } } }"""
+WIP = "work: workInProgress(first: 100) { totalCount edges { node { id } } }"
+PERSONS = "people: people(first: 100) { totalCount edges { node { id company { id } } } }"
+COMPANIES = "companies: companies(first: 100) { totalCount edges { node { id } } }"
+AUDIT = "entries: auditEntries(first: 100) { totalCount edges { node { id } } }"
+VIEWER = "viewer: viewer { person { id } company { id } workspace { id } workspaces { id } }"
+DEPARTED = "departed: people(first: 100) { edges { node { department { id } } } }"
+EXPLAINED = "explained: explainAccess(personId: MYSELF, id: ID) { visible }"
+
+
+def _project(viewer: str, thing: str) -> bool:
+    return reach.SEEN_PROJECTS[viewer][thing] != "."
+
+
+def _person(viewer: str, thing: str) -> bool:
+    return thing in reach.SEEN_PEOPLE[viewer]
+
+
+def _company(viewer: str, thing: str) -> bool:
+    return thing in reach.SEEN_COMPANIES[viewer]
+
+
+def _by_company(viewer: str, thing: str) -> bool:
+    return _person(viewer, thing) and _company(viewer, PEOPLE[thing].company)
+
+
+def _departed(viewer: str, thing: str) -> bool:
+    return thing in reach.met_companies(viewer)
+
+
+def _here(viewer: str, thing: str) -> bool:
+    return thing == ("strange" if VIEWERS[viewer].strange else "ours")
+
+
+def _template(viewer: str, thing: str) -> bool:
+    return VIEWERS[viewer].kind == "OWN" and _here(viewer, thing)
+
+
+def _entry(viewer: str, thing: str) -> bool:
+    return viewer in reach.READS_AUDIT and _here(viewer, thing)
+
+
+def _home(viewer: str, thing: str) -> bool:
+    return _here(viewer, thing) or thing == "second home"
+
+
+WAYS = {
+    "projects": Way("project", LIST, "projects", CLIENT, PROJECTS, "projects.edges.*.node.id", _project),
+    "projects, counted": Way("project", COUNT, "projects", CLIENT, PROJECTS, "projects.totalCount", _project),
+    "work in progress": Way("project", LIST, "workInProgress", CLIENT, WIP, "work.edges.*.node.id", reach.sees_card),
+    "work, counted": Way("project", COUNT, "workInProgress", CLIENT, WIP, "work.totalCount", reach.sees_card),
+    "project by id": Way("project", NODE, "node", CLIENT, "id", "id", _project),
+    "people of project by id": Way("project", NODE, "node", CLIENT, "people { id }", "people", reach.sees_file),
+    "status of project by id": Way(
+        "project", NODE, "node", CLIENT, "clientStatus { status }", "clientStatus", reach.is_told
+    ),
+    "people filtered by project": Way(
+        "project",
+        EACH,
+        "people",
+        CLIENT,
+        "people(first: 100, filter: {projectId: ID}) { edges { node { id } } }",
+        "edges",
+        reach.sees_file,
+    ),
+    "project explained": Way("project", ALONE, "explainAccess", INTERNAL, EXPLAINED, "explained", _project),
+    "people": Way("person", LIST, "people", CLIENT, PERSONS, "people.edges.*.node.id", _person),
+    "people, counted": Way("person", COUNT, "people", CLIENT, PERSONS, "people.totalCount", _person),
+    "people by address": Way(
+        "person",
+        LIST,
+        "people",
+        CLIENT,
+        "mailed: people(first: 100, orderBy: EMAIL) { edges { node { id } } }",
+        "mailed.edges.*.node.id",
+        _person,
+    ),
+    "people of projects": Way(
+        "person",
+        LIST,
+        "projects",
+        CLIENT,
+        PROJECTS,
+        "projects.edges.*.node.people.*.id",
+        lambda viewer, thing: thing in reach.ON_FILES[viewer],
+    ),
+    "people by name": Way(
+        "person", EACH, "people", CLIENT, "people(first: 100, filter: {text: NAME}) MINE", "MINE", _person
+    ),
+    "people by company": Way(
+        "person", EACH, "people", CLIENT, "people(first: 100, filter: {companyId: COMPANY}) MINE", "MINE", _by_company
+    ),
+    "person by id": Way("person", NODE, "node", CLIENT, "id", "id", _person),
+    "oneself": Way("person", LIST, "viewer", CLIENT, VIEWER, "viewer.person.id", lambda viewer, thing: viewer == thing),
+    "person explained": Way("person", ALONE, "explainAccess", INTERNAL, EXPLAINED, "explained", _person),
+    "companies": Way("company", LIST, "companies", INTERNAL, COMPANIES, "companies.edges.*.node.id", _company),
+    "companies, counted": Way("company", COUNT, "companies", INTERNAL, COMPANIES, "companies.totalCount", _company),
+    "company by id": Way("company", NODE, "node", CLIENT, "id", "id", _company),
+    "companies of projects": Way(
+        "company",
+        LIST,
+        "projects",
+        CLIENT,
+        PROJECTS,
+        "projects.edges.*.node.company.id",
+        lambda viewer, thing: thing in reach.served_companies(viewer),
+    ),
+    "companies of people": Way(
+        "company",
+        LIST,
+        "people",
+        CLIENT,
+        PERSONS,
+        "people.edges.*.node.company.id",
+        lambda viewer, thing: thing in reach.met_companies(viewer),
+    ),
+    "one's company": Way(
+        "company", LIST, "viewer", CLIENT, VIEWER, "viewer.company.id", lambda v, thing: VIEWERS[v].company == thing
+    ),
+    "company explained": Way("company", ALONE, "explainAccess", INTERNAL, EXPLAINED, "explained", _company),
+    "department by id": Way("department", NODE, "node", CLIENT, "id", "id", reach.sees_department),
+    "departments of people": Way(
+        "department", LIST, "people", TEAM, DEPARTED, "departed.edges.*.node.department.id", _departed
+    ),
+    "departments of company": Way(
+        "department",
+        EACH,
+        "node",
+        TEAM,
+        "node(id: COMPANY) { ... on Company { departments { id } } }",
+        "departments",
+        reach.sees_department,
+    ),
+    "templates": Way(
+        "template",
+        LIST,
+        "statusTemplates",
+        INTERNAL,
+        "templates: statusTemplates { id }",
+        "templates.*.id",
+        _template,
+    ),
+    "template by id": Way("template", NODE, "node", CLIENT, "id", "id", _template),
+    "audit log": Way("audit entry", LIST, "auditEntries", INTERNAL, AUDIT, "entries.edges.*.node.id", _entry),
+    "audit log of a thing": Way(
+        "audit entry",
+        ALONE,
+        "auditEntries",
+        INTERNAL,
+        "entries: auditEntries(first: 100, filter: {subjectId: SUBJECT}) { edges { node { id } } }",
+        "entries.edges.*.node.id",
+        _entry,
+    ),
+    "audit entry by id": Way("audit entry", NODE, "node", CLIENT, "id", "id", _entry),
+    "sessions": Way(
+        "session", LIST, "sessions", CLIENT, "sessions: sessions { id }", "sessions.*.id", lambda _, x: x == "mine"
+    ),
+    "session by id": Way("session", NODE, "node", CLIENT, "id", "id", lambda *_: False),
+    "workspace by id": Way("workspace", NODE, "node", CLIENT, "id", "id", _here),
+    "where one is": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspace.id", _here),
+    "where one can go": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspaces.*.id", _home),
+}  # fmt: skip
+
+
+def expected(sight: Sight) -> str:
+    """What comes of it, by the tables."""
+    viewer, door, name, thing = sight
+    way = WAYS[name]
+    if VIEWERS[viewer].tier < way.tier:
+        return NO_FIELD
+    if way.root == "auditEntries" and viewer not in reach.READS_AUDIT:
+        return FORBIDDEN
+    if door == VIEW_AS and thing == "second home":
+        return HIDDEN  # whoever looks through somebody's eyes does not see where else they are
+    if thing == ALL:
+        return SEEN  # a count, which is compared with how many they see
+    return SEEN if way.sees(viewer, thing) else HIDDEN
+
+
+def how_many(viewer: str, name: str) -> int:
+    """What a count must be."""
+    way = WAYS[name]
+    return sum(way.sees(viewer, thing) for thing in THINGS[way.noun])
+
+
+def things(name: str) -> tuple[str, ...]:
+    """What can be looked for this way."""
+    return (ALL,) if WAYS[name].kind == COUNT else THINGS[WAYS[name].noun]
+
+
+SIGHTS: list[Sight] = [
+    (viewer, door, name, thing)
+    for viewer, door, name in product(VIEWERS, DOORS, WAYS)
+    if has_door(viewer, door)
+    for thing in things(name)
+]
+"""Every cell."""

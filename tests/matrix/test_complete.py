@@ -1,0 +1,56 @@
+"""Nothing is left out of the matrix: what the SDL has and no cell tries fails here, by name."""
+
+from graphql import GraphQLInterfaceType, GraphQLSchema, build_schema
+
+from permissions.tiers import ROLES_OF
+from schema.snapshots import FOLDER
+from tests.matrix import test_fields, test_streams
+from tests.matrix.cast import VIEWERS
+from tests.matrix.deeds import DEEDS
+from tests.matrix.looking import TYPES
+from tests.matrix.sights import NODE, WAYS
+from tests.matrix.streams import HIDDEN_PROJECTS, life
+
+ALSO_TRIED = {"passwordRules"}
+"""Of a root field that shows no rows; `test_fields.py` asks for it."""
+STREAMS = {"clientStatusChanges"}
+"""What `test_streams.py` follows."""
+
+
+def sdl() -> GraphQLSchema:
+    """The whole of it."""
+    return build_schema((FOLDER / "internal.graphql").read_text())
+
+
+def test_every_mutation_is_done_and_refused() -> None:
+    root = sdl().mutation_type
+    assert root is not None
+    assert {deed.field for deed in DEEDS.values()} == set(root.fields)
+
+
+def test_every_list_is_read() -> None:
+    root = sdl().query_type
+    assert root is not None
+    assert {way.root for way in WAYS.values()} | ALSO_TRIED == set(root.fields)
+    assert all(any(name in document for document in test_fields.FIELDS) for name in ALSO_TRIED)
+
+
+def test_every_stream_is_followed() -> None:
+    root = sdl().subscription_type
+    assert root is not None
+    assert set(root.fields) == STREAMS
+    assert all(life(work) for work in HIDDEN_PROJECTS.values())
+    assert {viewer for viewer, *_ in test_streams.FOLLOWERS} == set(VIEWERS)
+
+
+def test_everything_with_an_id_is_asked_for_by_it() -> None:
+    schema = sdl()
+    node = schema.type_map["Node"]
+    assert isinstance(node, GraphQLInterfaceType)
+    tried = {TYPES[way.noun] for way in WAYS.values() if way.kind == NODE and way.noun in TYPES}
+    assert tried == {kind.name for kind in schema.get_possible_types(node)}
+
+
+def test_everybody_asks() -> None:
+    there_are = {(kind.value, role.value) for kind, roles in ROLES_OF.items() for role in roles}
+    assert {(someone.kind, someone.role) for someone in VIEWERS.values()} == there_are
