@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from websockets.exceptions import ConnectionClosed
 
 from tests.leaks.viewers import EVENTS, WEBSOCKET, Asked, Asker
-from tests.people import PATIENCE
+
+PATIENCE = 60.0
+"""For dozens of streams on a machine that does much else."""
 
 
 class Follower:
