@@ -9,7 +9,7 @@ run: $(VENV)/.runtime
 	@$(BIN)/jalousie serve --demo
 
 test: $(VENV)/.development
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # What takes long: many more rounds of what `make test` tries a few times
 torture: $(VENV)/.development

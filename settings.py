@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,6 +18,8 @@ DEFAULT_ACQUIRE_TIMEOUT = 5
 """Seconds that a request waits for one of them, or for a lock that somebody else holds."""
 DEFAULT_LOG_RETENTION = 7
 """Days for which the log is kept: who was away for longer fetches everything again."""
+DEFAULT_TRUSTED_PROXIES = "127.0.0.1/32, ::1/128"
+"""Whose word is taken for where a visitor comes from."""
 
 
 class BadSetting(Exception):
@@ -37,6 +40,7 @@ class Settings:
     pool_size: int = DEFAULT_POOL_SIZE
     acquire_timeout: float = DEFAULT_ACQUIRE_TIMEOUT
     log_retention: int = DEFAULT_LOG_RETENTION
+    trusted_proxies: str = DEFAULT_TRUSTED_PROXIES
 
     @property
     def installation(self) -> str:
@@ -66,6 +70,7 @@ class Settings:
             pool_size=_number(environ, "JALOUSIE_POOL_SIZE", DEFAULT_POOL_SIZE, 2, 500),
             acquire_timeout=_number(environ, "JALOUSIE_ACQUIRE_TIMEOUT", DEFAULT_ACQUIRE_TIMEOUT, 1, 300),
             log_retention=_number(environ, "JALOUSIE_LOG_RETENTION", DEFAULT_LOG_RETENTION, 1, 3_650),
+            trusted_proxies=_proxies(environ.get("JALOUSIE_TRUSTED_PROXIES") or DEFAULT_TRUSTED_PROXIES),
             secret_key=_secret(environ, database_url),  # last: it may make a file
         )
 
@@ -111,6 +116,18 @@ def _broadcast_url(url: str) -> str:
         "JALOUSIE_BROADCAST_URL cannot be used. Write memory:// (one process), or redis://USER:PASSWORD@HOST:6379 "
         "(rediss:// with TLS)."
     )
+
+
+def _proxies(text: str) -> str:
+    try:
+        proxies = [str(ip_network(each.strip())) for each in text.split(",")]
+    except ValueError as error:
+        # No star for everybody: any visitor could then say to come from anywhere.
+        raise BadSetting(
+            f"JALOUSIE_TRUSTED_PROXIES is {text[:100]!r}. Write addresses and networks of proxies, with commas between "
+            "them, such as 127.0.0.1, 172.16.0.0/12."
+        ) from error
+    return ", ".join(proxies)
 
 
 def _public_url(url: str) -> str:

@@ -1,7 +1,7 @@
 """The audit log: who changed what somebody may see, and what it was before. Written in the change's transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
@@ -27,6 +27,9 @@ class AuditAction(Enum):
     COMPANY_CREATED = "COMPANY_CREATED"
     COMPANY_CHANGED = "COMPANY_CHANGED"
     KIND_CHANGED = "KIND_CHANGED"
+    DEPARTMENT_CREATED = "DEPARTMENT_CREATED"
+    DEPARTMENT_RENAMED = "DEPARTMENT_RENAMED"
+    DEPARTMENT_DELETED = "DEPARTMENT_DELETED"
     PERSON_CREATED = "PERSON_CREATED"
     PERSON_CHANGED = "PERSON_CHANGED"
     PERSON_MOVED = "PERSON_MOVED"
@@ -41,8 +44,19 @@ class AuditAction(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it."""
+
+    person_id: UUID | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
-    """One entry to be written: what was done to what. `person_id`: whose access it is about, if it is about one's."""
+    """One entry to be written: what was done to what. `person_id`: whose access it is about, if it is about one's.
+
+    `by`: who did it, where that is not whoever makes the change (who may be of another workspace).
+    """
 
     workspace_id: UUID
     action: AuditAction
@@ -52,25 +66,31 @@ class Audit:
     before: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
     person_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who did it."""
-
-    person_id: UUID | None
-    name: str
+    by: Actor | None = None
 
 
 async def write(actor: Actor, entries: Sequence[Audit], at: datetime) -> None:
     """Write the entries. Of `before` and `after`, only what differs is kept."""
     rows = []
     for place, entry in enumerate(entries):
-        values = asdict(entry) | {"action": entry.action.value, "subject_name": entry.subject_name[:MAX_NAME]}
-        values["before"], values["after"] = _differing(entry.before, entry.after)
-        # A change's entries stand in the order in which they were noted.
-        moment = at + timedelta(microseconds=place)
-        rows.append(AuditEntry(at=moment, actor_id=actor.person_id, actor_name=actor.name[:MAX_NAME], **values))
+        by = entry.by or actor
+        before, after = _differing(entry.before, entry.after)
+        rows.append(
+            AuditEntry(
+                workspace_id=entry.workspace_id,
+                # A change's entries stand in the order in which they were noted.
+                at=at + timedelta(microseconds=place),
+                action=entry.action.value,
+                actor_id=by.person_id,
+                actor_name=by.name[:MAX_NAME],
+                subject=entry.subject,
+                subject_id=entry.subject_id,
+                subject_name=entry.subject_name[:MAX_NAME],
+                person_id=entry.person_id,
+                before=before,
+                after=after,
+            )
+        )
     if len(rows) == 1:
         await rows[0].save(force_create=True)
     elif rows:

@@ -1,7 +1,10 @@
 """Making projects, and who was added to them."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
+
+from tortoise.expressions import Subquery
 
 from db.clock import now
 from db.models import Project, ProjectAccess
@@ -25,9 +28,11 @@ async def create(workspace_id: UUID, company_id: UUID, name: str, client_name: s
 
 
 async def of_people(person_ids: Collection[UUID]) -> list[Project]:
-    """The projects that any of these people was added to."""
-    added = await ProjectAccess.filter(person_id__in=list(person_ids)).distinct().values_list("project_id", flat=True)
-    return await Project.filter(id__in=added).order_by("id") if added else []
+    """The projects that any of these people was added to, locked as bulk changes lock them."""
+    if not person_ids:
+        return []
+    added: Any = ProjectAccess.filter(person_id__in=list(person_ids)).values("project_id")
+    return await Project.filter(id__in=Subquery(added)).select_for_update().order_by("id")
 
 
 async def add(project_id: UUID, person_ids: Collection[UUID]) -> list[UUID]:

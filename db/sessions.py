@@ -21,6 +21,7 @@ from permissions.viewer import Viewer
 PREFIX = "jal_s_"
 MAX_EMAIL = 254
 """RFC 5321's limit."""
+MAX_USER_AGENT = 200
 LIFETIME = timedelta(days=30)
 MAX_LIFETIME = timedelta(days=365)
 """However often it is renewed."""
@@ -36,10 +37,15 @@ SELECT session.id, session.workspace_id, session.expires_at, session.viewed_by_i
     person.display_name, person.role, person.company_id, company.kind, log_head.seq
 FROM session JOIN person ON person.id = session.person_id JOIN company ON company.id = person.company_id
     JOIN log_head ON log_head.workspace_id = session.workspace_id
+    LEFT JOIN session AS parent ON parent.id = session.parent_id
+    LEFT JOIN person AS admin ON admin.id = session.viewed_by_id
+    LEFT JOIN company AS firm ON firm.id = admin.company_id
 WHERE session.{} AND session.revoked_at IS NULL AND session.expires_at > {} AND person.removed_at IS NULL
-    AND (session.viewed_by_id IS NULL OR company.kind <> 'OWN')
+    AND (session.viewed_by_id IS NULL OR company.kind <> 'OWN' AND parent.id IS NOT NULL AND parent.revoked_at IS NULL
+        AND admin.removed_at IS NULL AND admin.role IN ('OWNER', 'ADMIN') AND firm.kind = 'OWN')
 """
-"""Asked for every operation, so it is not put together anew each time. Nobody looks as a colleague (behaviour N-03)."""
+"""Asked for every operation, so it is not put together anew each time. Nobody looks as a colleague (behaviour N-03),
+nor longer than they are an admin in the session that they came from, whose end such a session never outlasts."""
 
 
 async def admitted(token: str) -> Viewer | None:
@@ -53,6 +59,11 @@ async def viewers(session_ids: list[UUID]) -> dict[UUID, Viewer]:
     to_db = Session._meta.fields_map["id"].to_db_value
     found = await _viewers("id", [to_db(session_id, Session) for session_id in session_ids]) if session_ids else []
     return {viewer.session_id: viewer for viewer in found if viewer.session_id}
+
+
+async def viewer_of(session_id: UUID) -> Viewer | None:
+    """Whom this session admits now, if it still does."""
+    return (await viewers([session_id])).get(session_id)
 
 
 async def _viewers(column: str, values: list[Any]) -> list[Viewer]:
@@ -85,10 +96,12 @@ def _uuid(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)  # SQLite has no type for them
 
 
-async def start(person: Person, lifetime: timedelta = LIFETIME, seen_by: Viewer | None = None) -> tuple[str, Session]:
+async def start(
+    person: Person, lifetime: timedelta = LIFETIME, seen_by: Viewer | None = None, user_agent: str = ""
+) -> tuple[str, Session]:
     """A new session for the person: its token, which is shown this once, and its row.
 
-    `seen_by` is who looks through the person's eyes by it.
+    `seen_by` is who looks through the person's eyes by it; `user_agent`, how their client calls itself.
     """
     token = PREFIX + secrets.token_urlsafe(32)
     at = now()
@@ -98,6 +111,7 @@ async def start(person: Person, lifetime: timedelta = LIFETIME, seen_by: Viewer 
         token_hash=hashed(token),
         created_at=at,
         expires_at=at + lifetime,
+        user_agent=user_agent.replace("\0", "")[:MAX_USER_AGENT] or None,
         viewed_by_id=seen_by.person_id if seen_by else None,
         parent_id=seen_by.session_id if seen_by else None,
     )
@@ -113,6 +127,13 @@ async def renew(viewer: Viewer, transaction: Transaction) -> datetime | None:
     await transaction.save([row], ("expires_at",))
     transaction.log(Change(viewer.workspace_id, SESSION_RENEWED, "session", row.id, Tier.INTERNAL))
     return row.expires_at
+
+
+async def hold_person(person: Person) -> bool:
+    """Let nobody remove the person until the transaction ends; whether they are still there, with their account."""
+    account_id = person.account_id  # type: ignore[attr-defined]  # made by the foreign key
+    there = Person.filter(id=person.id, account_id=account_id, removed_at=None)
+    return bool(await there.select_for_update(no_key=True))
 
 
 async def hold_account(viewer: Viewer) -> None:
@@ -140,13 +161,14 @@ def seen_by_people(person_ids: list[UUID]) -> QuerySet[Session]:
 async def end(rows: QuerySet[Session], transaction: Transaction) -> list[Session]:
     """End these sessions, with those that were opened from them, and tell every process to end their streams.
 
-    The sessions that were ended, with whose they were: some may be of other workspaces.
+    The sessions that were ended, with whose they were and who looked through their eyes by them: some may be of other
+    workspaces.
     """
     # In order of id: two that sign out everywhere at once wait for each other instead of deadlocking.
     # Once these are locked, none is opened from them any more.
     ids = [row.id for row in await rows.select_for_update(of=("session",)).order_by("id")]
     chosen = _open().filter(Q(id__in=ids) | Q(parent_id__in=ids)) if ids else Session.filter(id__in=[])
-    ended = await chosen.select_for_update().order_by("id").prefetch_related("person")
+    ended = await chosen.select_for_update().order_by("id").prefetch_related("person", "viewed_by")
     await Session.filter(id__in=[row.id for row in ended]).update(revoked_at=now())
     for row in ended:
         workspace_id: UUID = row.workspace_id  # type: ignore[attr-defined]  # made by the foreign key

@@ -49,7 +49,7 @@ _PRIVACY = {
 
 def reach_rule(viewer: Viewer) -> str:
     """The cell of the reach table that decides which projects this viewer sees."""
-    return _REACH[viewer.kind, viewer.role]
+    return _REACH.get((viewer.kind, viewer.role), "Nobody of such a company has such a role: they see no projects.")
 
 
 def facts(condition: Condition, keys: Keys, added: Collection[UUID]) -> list[Reason]:

@@ -36,8 +36,8 @@ def may_edit_companies(viewer: Viewer) -> str | None:
     return "Only the firm's owners, admins and members write companies and people down. Ask one of them."
 
 
-def may_make_company(viewer: Viewer, kind: CompanyKind) -> str | None:
-    """A company whose people see more than a client's is an admin's decision."""
+def may_keep_company(viewer: Viewer, kind: CompanyKind) -> str | None:
+    """To make or change a company whose people see more than a client's is an admin's decision."""
     if kind is CompanyKind.CLIENT or viewer.is_admin:
         return may_edit_companies(viewer)
     return "Only the firm's owners and admins change its own companies and partners, or add one. Ask one of them."
@@ -108,6 +108,13 @@ def may_view_as(viewer: Viewer, kind: CompanyKind) -> str | None:
     if kind is CompanyKind.OWN:
         return "Nobody looks as a colleague. Choose a person of a client or a partner."
     return None
+
+
+def may_explain_people(viewer: Viewer) -> str | None:
+    """Who meets whom rests on every project that they share, those closed to the asker included."""
+    if viewer.is_admin:
+        return None
+    return "Only the firm's owners and admins ask who sees people and companies. Ask one of them, or ask of a project."
 
 
 def may_read_audit(viewer: Viewer) -> str | None:

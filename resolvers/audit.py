@@ -30,11 +30,14 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which of the entries: every part that is given must hold. `since` is included, `before` is not."""
+    """Which of the entries: every part that is given must hold. `since` is included, `before` is not.
+
+    `subject`: what it was done to, as the log names it ("project", …), and its id.
+    """
 
     action: AuditAction | None = None
     actor_id: UUID | None = None
-    subject_id: UUID | None = None
+    subject: tuple[str, UUID] | None = None
     person_id: UUID | None = None
     since: datetime | None = None
     before: datetime | None = None
@@ -46,7 +49,8 @@ async def list_audit_entries(viewer: Viewer, wanted: AuditFilter, request: PageR
     given: dict[str, Any] = {
         "action": wanted.action.value if wanted.action else None,
         "actor_id": wanted.actor_id,
-        "subject_id": wanted.subject_id,
+        "subject": wanted.subject[0] if wanted.subject else None,
+        "subject_id": wanted.subject[1] if wanted.subject else None,
         "person_id": wanted.person_id,
         "at__gte": wanted.since,
         "at__lt": wanted.before,

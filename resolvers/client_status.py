@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db import scopes
-from db.audit import Audit, AuditAction
+from db.audit import AuditAction
 from db.clock import now
 from db.events import Change
 from db.writes import Transaction, Writer
@@ -14,11 +14,12 @@ from permissions.rules import may_set_client_status
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime.follow import Topic
-from resolvers import texts
+from resolvers import audited, texts
+from resolvers.bulk import check_count
+from resolvers.locked_projects import locked_projects
 from resolvers.projects import Row, cards_by_id, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
-MAX_PROJECTS = 500
 MAX_STATUS = 120
 MAX_CLIENT_NAME = 200
 MAX_DESCRIPTION = 4_000
@@ -36,14 +37,6 @@ _STATUS_FIELDS = (
 
 CLIENT_STATUS = Topic(subject="project", seen=reach.cards, read=cards_by_id)
 """Converges on "work in progress": the projects whose client-facing status the viewer sees."""
-
-
-class MissingProjects(Exception):
-    """Some of the projects do not exist for the viewer. Nothing was changed."""
-
-    def __init__(self, ids: set[UUID]) -> None:
-        super().__init__(f"{len(ids)} of the projects")
-        self.ids = ids
 
 
 class Unset:
@@ -87,7 +80,8 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
     Each setting is a statement made now: `updated_at` is renewed even where the words stay the same.
     """
     allow(may_set_client_status(viewer), "projectIds")
-    project_ids = _checked_ids(change.project_ids)
+    project_ids = change.project_ids
+    check_count(len(project_ids), "projects", "projectIds")
     if (change.status is None) == (change.template_id is None):
         raise Refusal(ErrorCode.BAD_USER_INPUT, "Give either status or templateId.", "status")
     status = texts.required(change.status, "status", MAX_STATUS) if change.status is not None else None
@@ -104,8 +98,8 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
         prefill = await _prefill(viewer, status, change.template_id)
         at = now()
         # A status in one's own words is in one language, whatever the company's is.
-        projects = await _locked(viewer, project_ids, *(["company"] if change.template_id else []))
-        for project in projects:
+        projects = await locked_projects(viewer, project_ids, *(["company"] if change.template_id else []))
+        for project in projects.values():
             before, was = scopes.project_keys(project), _told(project)
             language = project.company.language if change.template_id else FALLBACK_LANGUAGE
             project.status = prefill.pick(prefill.names, language)
@@ -119,59 +113,34 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
             project.shown = change.shown
             project.status_updated_at = at
             transaction.log(_change(viewer, "client_status.set", project, before))
-            transaction.audit(_audit(viewer, AuditAction.STATUS_SET, project, was))
-        await transaction.save(projects, _STATUS_FIELDS)
+            transaction.audit(audited.of_project(AuditAction.STATUS_SET, project, was, _told(project)))
+        await transaction.save(list(projects.values()), _STATUS_FIELDS)
         return _in_order(project_ids, projects)
 
     return await writer.commit(work, viewer)
 
 
-async def hide_client_status(viewer: Viewer, ids: list[UUID], writer: Writer) -> list[Row]:
+async def hide_client_status(viewer: Viewer, project_ids: list[UUID], writer: Writer) -> list[Row]:
     """Hide the client-facing status of 1 to 500 projects, all or none. What is hidden already stays so, silently."""
     allow(may_set_client_status(viewer), "projectIds")
-    project_ids = _checked_ids(ids)
+    check_count(len(project_ids), "projects", "projectIds")
 
     async def work(transaction: Transaction) -> list[Row]:
-        projects = await _locked(viewer, project_ids)
-        shown = [project for project in projects if project.shown]
+        projects = await locked_projects(viewer, project_ids)
+        shown = [project for project in projects.values() if project.shown]
         for project in shown:
             before, was = scopes.project_keys(project), _told(project)
             project.shown = False
             transaction.log(_change(viewer, "client_status.hidden", project, before))
-            transaction.audit(_audit(viewer, AuditAction.STATUS_HIDDEN, project, was))
+            transaction.audit(audited.of_project(AuditAction.STATUS_HIDDEN, project, was, _told(project)))
         await transaction.save(shown, ("shown",))
         return _in_order(project_ids, projects)
 
     return await writer.commit(work, viewer)
 
 
-def _in_order(project_ids: list[UUID], projects: list[scopes.Project]) -> list[Row]:
-    rows = {project.id: row_of(project) for project in projects}
-    return [rows[project_id] for project_id in project_ids]
-
-
-def check_count(count: int) -> None:
-    """Refuse to change none, or more than 500, projects in one mutation."""
-    if not count:
-        raise Refusal(ErrorCode.BAD_USER_INPUT, "projectIds is empty. Name 1 to 500 projects.", "projectIds")
-    if count > MAX_PROJECTS:
-        message = f"projectIds names {count} projects. Name at most {MAX_PROJECTS} in one mutation."
-        raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, "projectIds")
-
-
-def _checked_ids(ids: list[UUID]) -> list[UUID]:
-    check_count(len(ids))
-    return list(dict.fromkeys(ids))
-
-
-async def _locked(viewer: Viewer, project_ids: list[UUID], *related: str) -> list[scopes.Project]:
-    # In order of id, so that two bulk changes of the same projects wait for each other instead of deadlocking.
-    query = scopes.projects(viewer).filter(id__in=project_ids).select_for_update().order_by("id")
-    projects = await query.prefetch_related(*related)
-    missing = set(project_ids) - {project.id for project in projects}
-    if missing:
-        raise MissingProjects(missing)
-    return projects
+def _in_order(project_ids: list[UUID], projects: dict[UUID, scopes.Project]) -> list[Row]:
+    return [row_of(projects[project_id]) for project_id in dict.fromkeys(project_ids)]
 
 
 async def _prefill(viewer: Viewer, status: str | None, template_id: UUID | None) -> Prefill:
@@ -197,7 +166,3 @@ def _told(project: scopes.Project) -> dict[str, str | None]:
         "status": project.status,
         "description": project.status_description,
     }
-
-
-def _audit(viewer: Viewer, action: AuditAction, project: scopes.Project, was: dict[str, str | None]) -> Audit:
-    return Audit(viewer.workspace_id, action, "project", project.id, project.name, was, _told(project))

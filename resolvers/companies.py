@@ -7,13 +7,13 @@ from zoneinfo import available_timezones
 
 from db import people as rows
 from db import scopes
-from db.audit import Audit, AuditAction
+from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
-from resolvers import contact_cards, texts
+from resolvers import audited, contact_cards, texts
 from resolvers.contact_cards import NewPerson
 from resolvers.locked_people import check_fits
 from resolvers.projects import COMPANY_COLUMNS, Row
@@ -74,16 +74,8 @@ async def write_down(
     transaction.log(
         Change(viewer.workspace_id, "company.created", "company", company.id, Tier.INTERNAL, None, _keys(company))
     )
-    transaction.audit(
-        Audit(
-            viewer.workspace_id,
-            AuditAction.COMPANY_CREATED,
-            "company",
-            company.id,
-            company.name,
-            after={"kind": company.kind.value},
-        )
-    )
+    after = {"kind": company.kind.value}
+    transaction.audit(audited.of_company(AuditAction.COMPANY_CREATED, company, after=after))
     departments = {name: (await rows.create_department(company.id, name)).id for name in new.departments}
     people = [await contact_cards.write_down(viewer, transaction, company, each, departments) for each in new.people]
     return company, people
@@ -91,7 +83,7 @@ async def write_down(
 
 async def create_company(viewer: Viewer, new: NewCompany, writer: Writer) -> Row:
     """Write a company down, with its departments and people."""
-    allow(rules.may_make_company(viewer, new.kind), "kind")
+    allow(rules.may_keep_company(viewer, new.kind), "kind")
     new = checked(new)
 
     async def work(transaction: Transaction) -> Row:
@@ -114,7 +106,7 @@ async def update_company(
 
     async def work(transaction: Transaction) -> Row:
         company = await locked(viewer, company_id)
-        allow(rules.may_make_company(viewer, company.kind), "companyId")
+        allow(rules.may_keep_company(viewer, company.kind), "companyId")
         changes = {column: value for column, value in given.items() if value not in (None, getattr(company, column))}
         if changes:
             before = {_FIELDS[column]: getattr(company, column) for column in changes}
@@ -126,11 +118,7 @@ async def update_company(
                 Change(viewer.workspace_id, "company.changed", "company", company.id, Tier.CLIENT, keys, keys)
             )
             after = {_FIELDS[column]: value for column, value in changes.items()}
-            transaction.audit(
-                Audit(
-                    viewer.workspace_id, AuditAction.COMPANY_CHANGED, "company", company.id, company.name, before, after
-                )
-            )
+            transaction.audit(audited.of_company(AuditAction.COMPANY_CHANGED, company, before, after))
         return row_of(company)
 
     return await writer.commit(work, viewer)

@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from db import people as rows
 from db import scopes
-from db.audit import Audit, AuditAction
+from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions import rules
@@ -16,13 +16,13 @@ from permissions.conditions import holds
 from permissions.contacts import contacts
 from permissions.tiers import ContactPrivacy, Role, Tier
 from permissions.viewer import Viewer
-from resolvers import texts
-from resolvers.locked_people import called, check_department, check_fits, locked, locked_all, row_of
+from resolvers import audited, texts
+from resolvers.bulk import check_count
+from resolvers.locked_people import check_fits, department_name, locked, locked_all, row_of
 from resolvers.people import Row
-from resolvers.project_people import MAX_PEOPLE, join, tell_projects
+from resolvers.project_people import join, tell_projects
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
-MAX_PROJECTS = 500
 LIMITS = {"display_name": 200, "job_title": 200, "email": 254, "phone": 60, "address": 500, "note": 4_000}
 
 Given = Mapping[str, str | None]
@@ -36,6 +36,8 @@ _FIELDS = {
     "address": "address",
     "note": "note",
 }
+_TOLD_FROM = {"note": Tier.INTERNAL, "department_id": Tier.TEAM}
+"""The lowest tier that sees the column, where that is not a client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +88,14 @@ async def write_down(
     )
     transaction.log(Change(viewer.workspace_id, "person.created", "person", person.id, Tier.INTERNAL))
     after = {"company": company.name, "role": new.role.value, "contactPrivacy": new.privacy.value}
-    transaction.audit(
-        Audit(
-            viewer.workspace_id, AuditAction.PERSON_CREATED, "person", person.id, called(person), {}, after, person.id
-        )
-    )
+    transaction.audit(audited.of_person(AuditAction.PERSON_CREATED, person, after=after))
     return person
 
 
 async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer: Writer) -> Row:
     """Write a card in a company that there is, and add the person to projects (behaviours S-03, S-10)."""
     allow(rules.may_edit_companies(viewer))
-    if len(new.project_ids) > MAX_PROJECTS:
-        message = f"projectIds names {len(new.project_ids)} projects. Name at most {MAX_PROJECTS}."
-        raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, "projectIds")
+    check_count(len(new.project_ids), "projects", "projectIds", least=0)
     new = replace(new, details=checked(new.details))
 
     async def work(transaction: Transaction) -> Row:
@@ -107,7 +103,7 @@ async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer
         company = await scopes.companies(viewer).get_or_none(id=company_id)
         if company is None:
             raise not_found("company", "companyId")
-        await check_department(viewer, company_id, new.department_id)
+        await department_name(viewer, company_id, new.department_id)
         person = await write_down(viewer, transaction, company, new, {})
         for project_id in sorted(set(new.project_ids)):  # as bulk changes of projects lock them
             await join(viewer, transaction, project_id, [person], new.share, field="projectIds")
@@ -136,35 +132,29 @@ async def update_person(
         allow(rules.may_edit_person(viewer, person.id, person.company.kind, seen), "personId")
         if "note" in details:
             allow(rules.may_keep_notes(viewer, person.company.kind), "note")
-        columns = list(details)
-        was = {_FIELDS[name]: getattr(person, name) for name in details}
-        for name, value in details.items():
+        changes = {name: value for name, value in details.items() if value != getattr(person, name)}
+        was = {_FIELDS[name]: getattr(person, name) for name in changes}
+        became = {_FIELDS[name]: value for name, value in changes.items()}
+        columns = list(changes)
+        for name, value in changes.items():
             setattr(person, name, value)
-        if "display_name" in details:
+        if "display_name" in changes:
             person.sort_name = rows.sort_name(person.display_name)
             columns.append("sort_name")
         if department_given:
-            await check_department(viewer, person.company.id, department_id)
-            person.department_id = department_id
-            columns.append("department_id")
+            old_id: UUID | None = person.department_id  # type: ignore[attr-defined]  # made by the foreign key
+            new = await department_name(viewer, person.company.id, department_id)
+            if department_id != old_id:
+                was["department"] = await department_name(viewer, person.company.id, old_id)
+                became["department"] = new
+                person.department_id = department_id
+                columns.append("department_id")
         if columns:
             await transaction.save([person], columns)
-        transaction.log(Change(viewer.workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
-        became = {_FIELDS[name]: value for name, value in details.items()}
-        if was != became:
-            transaction.audit(
-                Audit(
-                    viewer.workspace_id,
-                    AuditAction.PERSON_CHANGED,
-                    "person",
-                    person.id,
-                    called(person),
-                    was,
-                    became,
-                    person.id,
-                )
-            )
-        await tell_projects(viewer, transaction, [person.id])
+            transaction.log(Change(viewer.workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
+            transaction.audit(audited.of_person(AuditAction.PERSON_CHANGED, person, was, became))
+            tier = min(_TOLD_FROM.get(column, Tier.CLIENT) for column in columns)
+            await tell_projects(viewer, transaction, [person.id], tier)
         return row_of(viewer, person, person.company.kind)
 
     return await writer.commit(work, viewer)
@@ -175,9 +165,7 @@ async def set_contact_privacy(
 ) -> list[Row]:
     """Say who sees how these 1 to 500 people can be reached, all or none (behaviour S-09)."""
     allow(rules.may_set_privacy(viewer, person_ids), "personIds")
-    if not 1 <= len(person_ids) <= MAX_PEOPLE:
-        message = f"personIds names {len(person_ids)} people. Name 1 to {MAX_PEOPLE}."
-        raise Refusal(ErrorCode.LIMIT_EXCEEDED if person_ids else ErrorCode.BAD_USER_INPUT, message, "personIds")
+    check_count(len(person_ids), "people", "personIds")
 
     async def work(transaction: Transaction) -> list[Row]:
         found = await locked_all(viewer, person_ids)
@@ -186,18 +174,8 @@ async def set_contact_privacy(
             before = {"contactPrivacy": person.privacy.value}
             person.privacy = privacy
             transaction.log(Change(viewer.workspace_id, "person.privacy_changed", "person", person.id, Tier.INTERNAL))
-            transaction.audit(
-                Audit(
-                    viewer.workspace_id,
-                    AuditAction.PRIVACY_CHANGED,
-                    "person",
-                    person.id,
-                    called(person),
-                    before,
-                    {"contactPrivacy": privacy.value},
-                    person.id,
-                )
-            )
+            after = {"contactPrivacy": privacy.value}
+            transaction.audit(audited.of_person(AuditAction.PRIVACY_CHANGED, person, before, after))
         await transaction.save(changed, ("privacy",))
         await tell_projects(viewer, transaction, [person.id for person in changed])
         by_id = {person.id: row_of(viewer, person, person.company.kind) for person in found}

@@ -4,12 +4,14 @@ from uuid import UUID
 
 from db import people as rows
 from db import scopes
+from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
-from resolvers import companies, texts
+from resolvers import audited, companies, texts
+from resolvers.project_people import tell_projects
 from resolvers.projects import Row
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
@@ -23,10 +25,11 @@ async def create(viewer: Viewer, company_id: UUID, name: str, writer: Writer) ->
 
     async def work(transaction: Transaction) -> Row:
         company = await companies.locked(viewer, company_id)
-        allow(rules.may_make_company(viewer, company.kind), "companyId")
+        allow(rules.may_keep_company(viewer, company.kind), "companyId")
         await _check_free(viewer, company_id, name)
         department = await rows.create_department(company_id, name)
         transaction.log(_change(viewer, "department.created", department))
+        transaction.audit(audited.of_department(AuditAction.DEPARTMENT_CREATED, company, department))
         return _row(department)
 
     return await writer.commit(work, viewer)
@@ -42,9 +45,12 @@ async def rename(viewer: Viewer, department_id: UUID, name: str, writer: Writer)
         if name != department.name:
             company = await companies.locked(viewer, department.company.id)
             await _check_free(viewer, company.id, name)
-            department.name = name
+            before, department.name = department.name, name
             await transaction.save([department], ("name",))
             transaction.log(_change(viewer, "department.renamed", department))
+            was, became = {"name": before}, {"name": name}
+            transaction.audit(audited.of_department(AuditAction.DEPARTMENT_RENAMED, company, department, was, became))
+            await tell_projects(viewer, transaction, await _people_of(viewer, department_id), Tier.TEAM)
         return _row(department)
 
     return await writer.commit(work, viewer)
@@ -58,9 +64,11 @@ async def delete(viewer: Viewer, department_id: UUID, writer: Writer) -> UUID:
         # So that nobody is put into it meanwhile; and its people are locked as bulk changes lock them.
         await rows.hold_memberships(viewer.workspace_id)
         department = await _locked(viewer, department_id)
-        await scopes.people(viewer).filter(department_id=department_id).select_for_update(no_key=True).order_by("id")
+        people = await _people_of(viewer, department_id)
         transaction.log(_change(viewer, "department.deleted", department))
+        transaction.audit(audited.of_department(AuditAction.DEPARTMENT_DELETED, department.company, department))
         await department.delete()
+        await tell_projects(viewer, transaction, people, Tier.TEAM)
         return department_id
 
     return await writer.commit(work, viewer)
@@ -86,8 +94,14 @@ async def _locked(viewer: Viewer, department_id: UUID) -> scopes.Department:
     department = await query.first().prefetch_related("company")
     if department is None:
         raise not_found("department", "departmentId")
-    allow(rules.may_make_company(viewer, department.company.kind), "departmentId")
+    allow(rules.may_keep_company(viewer, department.company.kind), "departmentId")
     return department
+
+
+async def _people_of(viewer: Viewer, department_id: UUID) -> list[UUID]:
+    # Locked, in the order in which bulk changes lock people.
+    rows = scopes.people(viewer).filter(department_id=department_id).select_for_update(no_key=True).order_by("id")
+    return [person.id for person in await rows]
 
 
 async def _check_free(viewer: Viewer, company_id: UUID, name: str) -> None:

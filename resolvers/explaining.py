@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db import scopes
-from permissions import reach
+from permissions import reach, rules
 from permissions.conditions import holds
 from permissions.contacts import contacts
 from permissions.explaining import Reason, facts, privacy_rule, reach_rule
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
 from resolvers.locked_people import called
-from resolvers.refusals import not_found
+from resolvers.refusals import allow, not_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,17 @@ Explain = Callable[[Viewer, Viewer, UUID], Awaitable[Explanation]]
 
 
 async def explain_access(asker: Viewer, person_id: UUID, type_name: str, row_id: UUID) -> Explanation:
-    """Why the person sees the thing, or does not. NOT_FOUND for what the asker may not see themselves."""
+    """Why the person sees the thing, or does not. NOT_FOUND for what the asker may not see themselves.
+
+    FORBIDDEN for people and companies, but for admins: the verdict would tell of projects closed to the asker.
+    """
+    if type_name not in _EXPLAINED:
+        raise not_found("project, person or company", "id")
+    if type_name != "Project":
+        allow(rules.may_explain_people(asker), "id")
     person = await scopes.people(asker).prefetch_related("company").get_or_none(id=person_id)
     if person is None:
         raise not_found("person", "personId")
-    if type_name not in _EXPLAINED:
-        raise not_found("project, person or company", "id")
     viewer = Viewer(
         workspace_id=asker.workspace_id,
         company_id=person.company.id,

@@ -26,12 +26,14 @@ async def locked_all(viewer: Viewer, person_ids: list[UUID], field_name: str = "
     return found
 
 
-async def check_department(viewer: Viewer, company_id: UUID, department_id: UUID | None) -> None:
-    """Refuse a department that is not one of the company's."""
-    if department_id is not None:
-        there = scopes.departments(viewer).filter(id=department_id, company_id=company_id)
-        if not await there.exists():
-            raise not_found("department of this company", "departmentId")
+async def department_name(viewer: Viewer, company_id: UUID, department_id: UUID | None) -> str | None:
+    """What one of the company's departments is called; refuses one that is not."""
+    if department_id is None:
+        return None
+    department = await scopes.departments(viewer).get_or_none(id=department_id, company_id=company_id)
+    if department is None:
+        raise not_found("department of this company", "departmentId")
+    return department.name
 
 
 def check_fits(kind: CompanyKind, role: Role, name: str, field_name: str = "role") -> None:

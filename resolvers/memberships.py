@@ -5,17 +5,18 @@ from uuid import UUID
 
 from db import people as rows
 from db import projects, scopes, sessions
-from db.audit import Audit, AuditAction
+from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.tiers import ROLES_OF, CompanyKind, Role, Tier
 from permissions.viewer import Viewer
-from resolvers import companies
-from resolvers.locked_people import called, check_department, check_fits, locked, row_of
+from resolvers import audited, companies
+from resolvers.locked_people import called, check_fits, department_name, locked, row_of
 from resolvers.people import Row
 from resolvers.project_people import tell, tell_projects
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+from resolvers.sessions import end_sessions
 
 NAMED = 5
 """How many people a refusal names."""
@@ -59,6 +60,7 @@ async def change_kind(
                 person.role = role
                 changed.append(person)
         await transaction.save(changed, ("role",))
+        await tell_projects(viewer, transaction, [person.id for person in changed], Tier.INTERNAL)
         before, company.kind = company.kind, kind
         await transaction.save([company], ("kind",))
         await _check_owner_remains(viewer, "kind")
@@ -69,7 +71,7 @@ async def change_kind(
         if kind is CompanyKind.OWN:
             # Nobody looks as a colleague.
             mine = [person.id for person in people]
-            await sessions.end(sessions.of_people(mine).exclude(viewed_by_id=None), transaction)
+            await end_sessions(sessions.of_people(mine).exclude(viewed_by_id=None), transaction)
         for person in people:
             await _end_views_of_former_admin(transaction, person.id, kind, person.role)
         if before is not kind:
@@ -84,17 +86,8 @@ async def change_kind(
                     {"kind": kind.value},
                 )
             )
-            transaction.audit(
-                Audit(
-                    viewer.workspace_id,
-                    AuditAction.KIND_CHANGED,
-                    "company",
-                    company.id,
-                    company.name,
-                    {"kind": before.value},
-                    {"kind": kind.value},
-                )
-            )
+            was, became = {"kind": before.value}, {"kind": kind.value}
+            transaction.audit(audited.of_company(AuditAction.KIND_CHANGED, company, was, became))
         return companies.row_of(company)
 
     return await writer.commit(work, viewer)
@@ -112,6 +105,7 @@ async def change_role(viewer: Viewer, person_id: UUID, role: Role, writer: Write
             _log_role(viewer, transaction, person, role)
             person.role = role
             await transaction.save([person], ("role",))
+            await tell_projects(viewer, transaction, [person.id], Tier.INTERNAL)
             await _check_owner_remains(viewer, "role")
             await _end_views_of_former_admin(transaction, person.id, person.company.kind, role)
         return row_of(viewer, person, person.company.kind)
@@ -146,32 +140,22 @@ async def move_person(
             )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "role")
         allow(rules.may_change_role(viewer, person.role, new_role), "role")
-        await check_department(viewer, company_id, department_id)
+        await department_name(viewer, company_id, department_id)
         before = {"company": person.company.name, "role": person.role.value}
         if keep_projects:
             await tell_projects(viewer, transaction, [person.id])
         else:
             await _leave_projects(viewer, transaction, person)
         if company.kind is CompanyKind.OWN and person.company.kind is not CompanyKind.OWN:
-            await sessions.end(sessions.of_people([person.id]).exclude(viewed_by_id=None), transaction)
+            await end_sessions(sessions.of_people([person.id]).exclude(viewed_by_id=None), transaction)
         person.company, person.role = company, new_role
         person.department_id = department_id
         await transaction.save([person], ("company_id", "role", "department_id"))
         await _check_owner_remains(viewer, "companyId")
         await _end_views_of_former_admin(transaction, person.id, company.kind, new_role)
         transaction.log(Change(viewer.workspace_id, "person.moved", "person", person.id, Tier.INTERNAL))
-        transaction.audit(
-            Audit(
-                viewer.workspace_id,
-                AuditAction.PERSON_MOVED,
-                "person",
-                person.id,
-                called(person),
-                before,
-                {"company": company.name, "role": new_role.value},
-                person.id,
-            )
-        )
+        after = {"company": company.name, "role": new_role.value}
+        transaction.audit(audited.of_person(AuditAction.PERSON_MOVED, person, before, after))
         return row_of(viewer, person, company.kind)
 
     return await writer.commit(work, viewer)
@@ -185,24 +169,13 @@ async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID
         person = await locked(viewer, person_id)
         allow(rules.may_remove(viewer, person.role), "personId")
         before = {"company": person.company.name, "role": person.role.value}
-        await sessions.end(sessions.of_people([person.id]), transaction)
-        await sessions.end(sessions.seen_by_people([person.id]), transaction)
+        await end_sessions(sessions.of_people([person.id]), transaction)
+        await end_sessions(sessions.seen_by_people([person.id]), transaction)
         await _leave_projects(viewer, transaction, person)
         await rows.remove(person)
         await _check_owner_remains(viewer, "personId")
         transaction.log(Change(viewer.workspace_id, "person.removed", "person", person.id, Tier.INTERNAL))
-        transaction.audit(
-            Audit(
-                viewer.workspace_id,
-                AuditAction.PERSON_REMOVED,
-                "person",
-                person.id,
-                called(person),
-                before,
-                {},
-                person.id,
-            )
-        )
+        transaction.audit(audited.of_person(AuditAction.PERSON_REMOVED, person, before))
         return person.id
 
     return await writer.commit(work, viewer)
@@ -236,18 +209,8 @@ def _misfits(kind: CompanyKind, misfits: list[scopes.Person]) -> Refusal:
 
 def _log_role(viewer: Viewer, transaction: Transaction, person: scopes.Person, role: Role) -> None:
     transaction.log(Change(viewer.workspace_id, "person.role_changed", "person", person.id, Tier.INTERNAL))
-    transaction.audit(
-        Audit(
-            viewer.workspace_id,
-            AuditAction.ROLE_CHANGED,
-            "person",
-            person.id,
-            called(person),
-            {"role": person.role.value},
-            {"role": role.value},
-            person.id,
-        )
-    )
+    before, after = {"role": person.role.value}, {"role": role.value}
+    transaction.audit(audited.of_person(AuditAction.ROLE_CHANGED, person, before, after))
 
 
 async def _leave_projects(
@@ -259,18 +222,7 @@ async def _leave_projects(
             continue
         await projects.take_out(project.id, [person.id])
         tell(viewer, transaction, project, scopes.project_keys(project))
-        transaction.audit(
-            Audit(
-                viewer.workspace_id,
-                AuditAction.ACCESS_REMOVED,
-                "project",
-                project.id,
-                project.name,
-                {"person": called(person)},
-                {},
-                person.id,
-            )
-        )
+        transaction.audit(audited.of_access(AuditAction.ACCESS_REMOVED, project, audited.acting(person)))
 
 
 async def _check_owner_remains(viewer: Viewer, field: str) -> None:
@@ -282,4 +234,4 @@ async def _check_owner_remains(viewer: Viewer, field: str) -> None:
 async def _end_views_of_former_admin(transaction: Transaction, person_id: UUID, kind: CompanyKind, role: Role) -> None:
     # Who is no admin any more does not go on looking as others.
     if kind is not CompanyKind.OWN or role not in (Role.OWNER, Role.ADMIN):
-        await sessions.end(sessions.seen_by_people([person_id]), transaction)
+        await end_sessions(sessions.seen_by_people([person_id]), transaction)

@@ -138,12 +138,15 @@ async def people_of_projects(viewer: Viewer, project_ids: list[UUID]) -> Mapping
     """By project, who was added to it, by name; projects whose file the viewer does not see are left out."""
     seen: Any = await scopes.files(viewer).filter(id__in=project_ids).values_list("id", flat=True)
     accesses = await scopes.accesses(viewer).filter(project_id__in=project_ids).values("project_id", "person_id")
-    added: dict[UUID, set[UUID]] = defaultdict(set)
+    projects_of: dict[UUID, list[UUID]] = defaultdict(list)
     for access in accesses:
-        added[access["project_id"]].add(access["person_id"])
-    found = scopes.people(viewer).filter(id__in=list({access["person_id"] for access in accesses}))
-    rows = await rows_of(viewer, found.order_by("sort_name", "id"))
-    return {project_id: [row for row in rows if row["id"] in added[project_id]] for project_id in seen}
+        projects_of[access["person_id"]].append(access["project_id"])
+    people = scopes.people(viewer).filter(id__in=list(projects_of)).order_by("sort_name", "id")
+    found: dict[UUID, list[Row]] = {project_id: [] for project_id in seen}
+    for row in await rows_of(viewer, people):
+        for project_id in projects_of[row["id"]]:
+            found[project_id].append(row)
+    return found
 
 
 async def workspaces_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Row]:

@@ -3,14 +3,15 @@
 from uuid import UUID
 
 from db import projects, scopes
-from db.audit import Audit, AuditAction
+from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions.rules import may_edit_projects
 from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
-from resolvers import companies, texts
+from resolvers import audited, companies, texts
 from resolvers.companies import NewCompany
+from resolvers.locked_projects import locked_project
 from resolvers.project_people import join
 from resolvers.projects import Row, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
@@ -45,7 +46,9 @@ async def create_project(
         project = await projects.create(viewer.workspace_id, company_id, name, client_name, viewer.person_id)
         after = scopes.project_keys(project)
         transaction.log(Change(viewer.workspace_id, "project.created", "project", project.id, Tier.CLIENT, None, after))
-        transaction.audit(Audit(viewer.workspace_id, AuditAction.PROJECT_CREATED, "project", project.id, project.name))
+        transaction.audit(audited.of_project(AuditAction.PROJECT_CREATED, project))
+        if viewer.person_id is not None:
+            transaction.audit(audited.of_access(AuditAction.ACCESS_ADDED, project, transaction.actor))
         if share or people:
             project = await join(viewer, transaction, project.id, people, share)
         return row_of(project)
@@ -59,7 +62,8 @@ async def _client(
     if isinstance(company, NewCompany):
         made, people = await companies.write_down(viewer, transaction, company)
         return made.id, people
-    if not await scopes.companies(viewer).filter(id=company, kind=CompanyKind.CLIENT).exists():
+    # Locked, so that it stays a client until the project is there.
+    if (await companies.locked(viewer, company)).kind is not CompanyKind.CLIENT:
         raise not_found("client company", "companyId")
     return company, []
 
@@ -75,9 +79,7 @@ async def rename_project(
     client_name = texts.required(client_name, "clientName", MAX_NAME) if client_name is not None else None
 
     async def work(transaction: Transaction) -> Row:
-        project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
-        if project is None:
-            raise not_found("project", "projectId")
+        project = await locked_project(viewer, project_id)
         keys = scopes.project_keys(project)
         # Clients see no difference where the internal name alone changes, so they are not told of one.
         tier = Tier.CLIENT if client_name not in (None, project.client_name) else Tier.TEAM
@@ -87,9 +89,7 @@ async def rename_project(
         await transaction.save([project], ("name", "client_name"))
         transaction.log(Change(viewer.workspace_id, "project.renamed", "project", project.id, tier, keys, keys))
         now_is = {"name": project.name, "clientName": project.client_name}
-        transaction.audit(
-            Audit(viewer.workspace_id, AuditAction.PROJECT_RENAMED, "project", project.id, project.name, was, now_is)
-        )
+        transaction.audit(audited.of_project(AuditAction.PROJECT_RENAMED, project, was, now_is))
         return row_of(project)
 
     return await writer.commit(work, viewer)

@@ -4,18 +4,19 @@ from uuid import UUID
 
 from db import people as rows
 from db import projects, scopes
-from db.audit import Audit, AuditAction
+from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions.conditions import Keys
 from permissions.rules import may_edit_projects
 from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
-from resolvers.locked_people import called, locked_all
+from resolvers import audited
+from resolvers.bulk import check_count
+from resolvers.locked_people import locked_all
+from resolvers.locked_projects import locked_project
 from resolvers.projects import Row, row_of
-from resolvers.refusals import ErrorCode, Refusal, allow, not_found
-
-MAX_PEOPLE = 500
+from resolvers.refusals import ErrorCode, Refusal, allow
 
 
 async def add_to_project(
@@ -42,24 +43,14 @@ async def take_out_of_project(viewer: Viewer, project_id: UUID, person_ids: list
     async def work(transaction: Transaction) -> Row:
         await rows.hold_memberships(viewer.workspace_id)
         people = {person.id: person for person in await locked_all(viewer, person_ids)}
-        project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
-        if project is None:
-            raise not_found("project", "projectId")
-        for person_id in await projects.take_out(project_id, list(people)):
+        project = await locked_project(viewer, project_id)
+        gone = await projects.take_out(project_id, list(people))
+        for person_id in gone:
+            who = audited.acting(people[person_id])
             transaction.log(Change(viewer.workspace_id, "access.removed", "access", person_id, Tier.INTERNAL))
-            transaction.audit(
-                Audit(
-                    viewer.workspace_id,
-                    AuditAction.ACCESS_REMOVED,
-                    "project",
-                    project.id,
-                    project.name,
-                    {"person": called(people[person_id])},
-                    {},
-                    person_id,
-                )
-            )
-        tell(viewer, transaction, project, scopes.project_keys(project))
+            transaction.audit(audited.of_access(AuditAction.ACCESS_REMOVED, project, who))
+        if gone:
+            tell(viewer, transaction, project, scopes.project_keys(project))
         return row_of(project)
 
     return await writer.commit(work, viewer)
@@ -67,9 +58,7 @@ async def take_out_of_project(viewer: Viewer, project_id: UUID, person_ids: list
 
 def _check(viewer: Viewer, person_ids: list[UUID]) -> None:
     allow(may_edit_projects(viewer), "projectId")
-    if not 1 <= len(person_ids) <= MAX_PEOPLE:
-        message = f"personIds names {len(person_ids)} people. Name 1 to {MAX_PEOPLE}."
-        raise Refusal(ErrorCode.LIMIT_EXCEEDED if person_ids else ErrorCode.BAD_USER_INPUT, message, "personIds")
+    check_count(len(person_ids), "people", "personIds")
 
 
 async def join(
@@ -86,9 +75,7 @@ async def join(
     Where a client's guest is added to a file that is not shared, whoever adds them must say (design: who sees what);
     and where people of another client are (`across`), for the two learn of each other. `field` names the project.
     """
-    project = await scopes.projects(viewer).select_for_update().get_or_none(id=project_id)
-    if project is None:
-        raise not_found("project", field)
+    project = await locked_project(viewer, project_id, field)
     await _check_other_clients(viewer, project, added, across)
     guests = [person for person in added if person.role is Role.GUEST and person.company.kind is CompanyKind.CLIENT]
     if guests and not project.shared and share is None:
@@ -98,39 +85,21 @@ async def join(
         )
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "shareWithClient")
     before = scopes.project_keys(project)
-    was_shared = project.shared
-    if share is not None and (guests or share):
-        project.shared = project.shared or share
+    becomes_shared = bool(share) and not project.shared
+    if becomes_shared:
+        project.shared = True
         await transaction.save([project], ("shared",))
     people_by_id = {person.id: person for person in added}
-    for person_id in await projects.add(project.id, list(people_by_id)):
-        person = people_by_id[person_id]
+    new = await projects.add(project.id, list(people_by_id))
+    for person_id in new:
+        who = audited.acting(people_by_id[person_id])
         transaction.log(Change(viewer.workspace_id, "access.added", "access", person_id, Tier.INTERNAL))
-        transaction.audit(
-            Audit(
-                viewer.workspace_id,
-                AuditAction.ACCESS_ADDED,
-                "project",
-                project.id,
-                project.name,
-                {},
-                {"person": called(person)},
-                person_id,
-            )
-        )
-    tell(viewer, transaction, project, before)
-    if project.shared != was_shared:
-        transaction.audit(
-            Audit(
-                viewer.workspace_id,
-                AuditAction.PROJECT_REACH_CHANGED,
-                "project",
-                project.id,
-                project.name,
-                {"sharedWithClient": "false"},
-                {"sharedWithClient": "true"},
-            )
-        )
+        transaction.audit(audited.of_access(AuditAction.ACCESS_ADDED, project, who))
+    if becomes_shared:
+        was, now_is = {"sharedWithClient": "false"}, {"sharedWithClient": "true"}
+        transaction.audit(audited.of_project(AuditAction.PROJECT_REACH_CHANGED, project, was, now_is))
+    if new or becomes_shared:
+        tell(viewer, transaction, project, before)
     return project
 
 
@@ -156,14 +125,21 @@ def _named(person: scopes.Person) -> str:
     return person.display_name or "Somebody without a name"
 
 
-def tell(viewer: Viewer, transaction: Transaction, project: scopes.Project, before: Keys) -> None:
-    """Log that the people of a project, or what is seen of them, have changed: no sound where its file is not seen."""
+def tell(
+    viewer: Viewer, transaction: Transaction, project: scopes.Project, before: Keys, tier: Tier = Tier.CLIENT
+) -> None:
+    """Log that the people of a project, or what is seen of them, have changed: no sound where its file is not seen.
+
+    `tier`: the lowest that sees a difference in a file that is shared.
+    """
     after = scopes.project_keys(project)
-    tier = Tier.CLIENT if project.shared else Tier.TEAM
+    tier = tier if project.shared else max(tier, Tier.TEAM)
     transaction.log(Change(viewer.workspace_id, "project.people_changed", "project", project.id, tier, before, after))
 
 
-async def tell_projects(viewer: Viewer, transaction: Transaction, person_ids: list[UUID]) -> None:
-    """Log for every project that these people are in that they have changed."""
+async def tell_projects(
+    viewer: Viewer, transaction: Transaction, person_ids: list[UUID], tier: Tier = Tier.CLIENT
+) -> None:
+    """Log for every project that these people are in that they have changed (see `tell`). The projects are locked."""
     for project in await projects.of_people(person_ids):
-        tell(viewer, transaction, project, scopes.project_keys(project))
+        tell(viewer, transaction, project, scopes.project_keys(project), tier)

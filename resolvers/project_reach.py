@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from db import scopes
-from db.audit import Audit, AuditAction
+from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions.rules import may_edit_projects
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
-from resolvers.client_status import MAX_PROJECTS, MissingProjects
+from resolvers import audited
+from resolvers.bulk import check_count
+from resolvers.locked_projects import locked_projects
 from resolvers.projects import Row, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow
 
@@ -19,17 +21,12 @@ async def set_project_reach(
 ) -> list[Row]:
     """Share the files of 1 to 500 projects with their clients or not, open them to members or not: all or none."""
     allow(may_edit_projects(viewer), "projectIds")
-    if not 1 <= len(project_ids) <= MAX_PROJECTS:
-        message = f"projectIds names {len(project_ids)} projects. Name 1 to {MAX_PROJECTS}."
-        raise Refusal(ErrorCode.LIMIT_EXCEEDED if project_ids else ErrorCode.BAD_USER_INPUT, message, "projectIds")
+    check_count(len(project_ids), "projects", "projectIds")
     if shared is None and opened is None:
         raise Refusal(ErrorCode.BAD_USER_INPUT, "Give sharedWithClient, openToWorkspace or both.", "sharedWithClient")
 
     async def work(transaction: Transaction) -> list[Row]:
-        query = scopes.projects(viewer).filter(id__in=project_ids).select_for_update().order_by("id")
-        found = {project.id: project for project in await query}
-        if missing := set(project_ids) - set(found):
-            raise MissingProjects(missing)
+        found = await locked_projects(viewer, project_ids)
         changed = []
         for project in found.values():
             before, was = scopes.project_keys(project), _switches(project)
@@ -42,7 +39,8 @@ async def set_project_reach(
                 after = scopes.project_keys(project)
                 verb = "project.reach_changed"
                 transaction.log(Change(viewer.workspace_id, verb, "project", project.id, tier, before, after))
-                transaction.audit(_audit(viewer, project, was))
+                now_is = _switches(project)
+                transaction.audit(audited.of_project(AuditAction.PROJECT_REACH_CHANGED, project, was, now_is))
         await transaction.save(changed, ("shared", "open"))
         return [row_of(found[project_id]) for project_id in dict.fromkeys(project_ids)]
 
@@ -51,15 +49,3 @@ async def set_project_reach(
 
 def _switches(project: scopes.Project) -> dict[str, str | None]:
     return {"sharedWithClient": str(project.shared).lower(), "openToWorkspace": str(project.open).lower()}
-
-
-def _audit(viewer: Viewer, project: scopes.Project, was: dict[str, str | None]) -> Audit:
-    return Audit(
-        viewer.workspace_id,
-        AuditAction.PROJECT_REACH_CHANGED,
-        "project",
-        project.id,
-        project.name,
-        was,
-        _switches(project),
-    )

@@ -3,19 +3,30 @@
 import hashlib
 import logging
 import time
+from collections.abc import Awaitable, Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 
 import redis.asyncio as redis
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, RateLimitItemPerMonth
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from resolvers.refusals import ErrorCode, Refusal
 
+OF_A_NETWORK = RateLimitItemPerMinute(60, 5, namespace="sign-in-network")
+"""Attempts within five minutes, from one network address."""
 OF_AN_ACCOUNT = RateLimitItemPerMinute(10, 5, namespace="sign-in-account")
-OF_AN_ADDRESS = RateLimitItemPerMinute(60, 5, namespace="sign-in-address")
-"""Attempts within five minutes: at one account, whether or not there is one, and from one network address."""
+"""From one network address at one account, whether or not there is one. So nobody locks out anybody else."""
+FROM_ANYWHERE = RateLimitItemPerHour(300, 1, namespace="sign-in-anywhere")
+"""At one account from everywhere together, but for where somebody signed in to it within a month."""
+KNOWN = RateLimitItemPerMonth(1, 1, namespace="sign-in-known")
+"""Counted where somebody signed in: not an attempt, but a mark that lasts."""
 
-ANSWER_SECONDS = 1.0
+ANSWER_SECONDS = 0.5
+REST_SECONDS = 10.0
+"""For so long Redis is not asked again once it failed, so that nobody waits for it at every attempt."""
 CONNECTIONS = 50
 
 log = logging.getLogger("jalousie.rates")
@@ -28,9 +39,16 @@ class Rates:
         self._memory = FixedWindowRateLimiter(MemoryStorage())
         self._pool: redis.ConnectionPool | None = None
         self._shared: FixedWindowRateLimiter | None = None
+        self._rests_until = 0.0
         if not broadcast_url.startswith("memory://"):
-            waits = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
-            self._pool = redis.ConnectionPool.from_url(broadcast_url, max_connections=CONNECTIONS, **waits)
+            self._pool = redis.ConnectionPool.from_url(
+                broadcast_url,
+                max_connections=CONNECTIONS,
+                socket_timeout=ANSWER_SECONDS,
+                socket_connect_timeout=ANSWER_SECONDS,
+                # A connection that Redis closed is opened anew; one that does not answer is not waited for twice.
+                retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+            )
             options = {"implementation": "redispy", "key_prefix": f"jalousie:{scope}", "connection_pool": self._pool}
             self._shared = FixedWindowRateLimiter(RedisStorage(f"async+{broadcast_url}", **options))  # type: ignore[arg-type]
 
@@ -41,35 +59,62 @@ class Rates:
 
     async def sign_in(self, email: str, address: str) -> None:
         """Count an attempt to sign in, before anything is looked up. Refuses where there were too many."""
-        if not await self._hit(OF_AN_ADDRESS, address) or not await self._hit(OF_AN_ACCOUNT, _named(email)):
-            minutes = OF_AN_ACCOUNT.get_expiry() // 60
-            message = f"There were too many attempts to sign in. Wait {minutes} minutes and try again."
-            raise Refusal(ErrorCode.LIMIT_EXCEEDED, message)
+        account, network = _named(email), network_of(address)
+        if not await self._hit(OF_A_NETWORK, network) or not await self._hit(OF_AN_ACCOUNT, account, network):
+            raise _too_many(OF_AN_ACCOUNT)
+        if not await self._is_known(account, network) and not await self._hit(FROM_ANYWHERE, account):
+            raise _too_many(FROM_ANYWHERE)
 
-    async def signed_in(self, email: str) -> None:
-        """Whoever knew the password starts from zero."""
-        for limiter in self._limiters():
-            try:
-                await limiter.clear(OF_AN_ACCOUNT, _named(email))
-            except Exception as error:
-                log.warning("attempts are not forgotten in Redis (%s)", type(error).__name__)
+    async def signed_in(self, email: str, address: str) -> None:
+        """Whoever knew the password starts from zero, and is known at that address."""
+        at = (_named(email), network_of(address))
+        await self._memory.clear(OF_AN_ACCOUNT, *at)
+        await self._memory.hit(KNOWN, *at)
+        await self._ask_redis(lambda shared: shared.clear(OF_AN_ACCOUNT, *at))
+        await self._ask_redis(lambda shared: shared.hit(KNOWN, *at))
 
-    async def _hit(self, item: RateLimitItem, who: str) -> bool:
+    async def _is_known(self, account: str, network: str) -> bool:
+        if not await self._memory.test(KNOWN, account, network):
+            return True
+        return await self._ask_redis(lambda shared: shared.test(KNOWN, account, network)) is False
+
+    async def _hit(self, item: RateLimitItem, *who: str) -> bool:
         # Memory counts too, so that guessing gets no easier while Redis is away. It keeps by the clock when a window
         # ends: where that was set back, a window must not last until the clock is there again.
-        ends = (await self._memory.get_window_stats(item, who)).reset_time
+        ends = (await self._memory.get_window_stats(item, *who)).reset_time
         if ends - time.time() > 2 * item.get_expiry():
-            await self._memory.clear(item, who)
-        allowed = await self._memory.hit(item, who)
-        if self._shared is not None:
-            try:
-                allowed = await self._shared.hit(item, who) and allowed
-            except Exception as error:
-                log.warning("attempts are counted in this process alone: Redis fails (%s)", type(error).__name__)
-        return allowed
+            await self._memory.clear(item, *who)
+        here = await self._memory.hit(item, *who)
+        everywhere = await self._ask_redis(lambda shared: shared.hit(item, *who))
+        return here and everywhere is not False
 
-    def _limiters(self) -> list[FixedWindowRateLimiter]:
-        return [self._memory, *([self._shared] if self._shared else [])]
+    async def _ask_redis(self, ask: Callable[[FixedWindowRateLimiter], Awaitable[bool | None]]) -> bool | None:
+        # None: there is no Redis, or it does not answer.
+        if self._shared is None or time.monotonic() < self._rests_until:
+            return None
+        try:
+            return await ask(self._shared)
+        except Exception as error:
+            self._rests_until = time.monotonic() + REST_SECONDS
+            log.warning("attempts are counted in this process alone: Redis fails (%s)", type(error).__name__)
+            return None
+
+
+def network_of(address: str) -> str:
+    """What counts as one: an IPv4 address, or all the addresses that one IPv6 connection commonly has (its /64)."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ip_network((int(ip), 64), strict=False))
+
+
+def _too_many(item: RateLimitItem) -> Refusal:
+    minutes = item.get_expiry() // 60
+    message = f"There were too many attempts to sign in. Wait {minutes} minutes and try again."
+    return Refusal(ErrorCode.LIMIT_EXCEEDED, message)
 
 
 def _named(email: str) -> str:

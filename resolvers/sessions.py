@@ -1,6 +1,7 @@
 """Signing in and out, and going on signed in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,57 +9,48 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from db import people, scopes, sessions
-from db.audit import Actor, Audit, AuditAction
+from db.audit import AuditAction
 from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.viewer import Viewer
-from resolvers import passwords
-from resolvers.locked_people import called, locked
+from resolvers import audited, passwords
+from resolvers.locked_people import locked
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request comes from: the network address, and how the client calls itself."""
+
+    address: str = ""
+    user_agent: str = ""
+
+
 async def sign_in(
-    email: str, password: str, workspace_id: UUID | None, address: str, rates: Rates, writer: Writer
+    email: str, password: str, workspace_id: UUID | None, origin: Origin, rates: Rates, writer: Writer
 ) -> tuple[str, datetime]:
-    """A new session: its token, shown this once, and when it expires. `address` is the network's, of who tries.
+    """A new session: its token, shown this once, and when it expires.
 
     Answers alike, after the same time, whether address, password or workspace is wrong; and refuses alike, whether or
     not there is such an account, when it was tried too often.
     """
-    await rates.sign_in(email, address)
+    message = "E-mail address and password do not match, or not for this workspace. Check them and try again."
+    unknown = Refusal(ErrorCode.UNAUTHENTICATED, message)
+    await rates.sign_in(email, origin.address)
     account = await sessions.account_of(email) if len(password) <= passwords.MAX_LENGTH else None
     right = await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None)
     person = await sessions.person_of(account, workspace_id) if account and right else None
     if person is None:
-        message = "E-mail address and password do not match, or not for this workspace. Check them and try again."
-        raise Refusal(ErrorCode.UNAUTHENTICATED, message)
-    await rates.signed_in(email)
-    return await writer.commit(lambda transaction: start(transaction, person))
-
-
-async def start(transaction: Transaction, person: scopes.Person) -> tuple[str, datetime]:
-    """Open a session, inside a change that is under way: its token and when it expires."""
-    token, session = await sessions.start(person)
-    workspace_id: UUID = person.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
-    transaction.actor = Actor(person.id, called(person))
-    transaction.audit(
-        Audit(
-            workspace_id,
-            AuditAction.SESSION_STARTED,
-            "session",
-            session.id,
-            called(person),
-            person_id=person.id,
-        )
-    )
-    return token, session.expires_at
+        raise unknown
+    await rates.signed_in(email, origin.address)
+    return await writer.commit(lambda transaction: _start(transaction, person, origin, unknown))
 
 
 async def list_sessions(viewer: Viewer) -> list[Mapping[str, Any]]:
     """The viewer's own open sessions, the newest first."""
     rows = scopes.sessions(viewer).order_by("-created_at", "-id")
-    return list(await rows.values("id", "created_at", "expires_at"))
+    return list(await rows.values("id", "created_at", "expires_at", "user_agent"))
 
 
 async def renew_session(viewer: Viewer, writer: Writer) -> datetime:
@@ -68,16 +60,8 @@ async def renew_session(viewer: Viewer, writer: Writer) -> datetime:
         expires_at = await sessions.renew(viewer, transaction)
         if expires_at is None or viewer.session_id is None:
             raise not_found("session")
-        transaction.audit(
-            Audit(
-                viewer.workspace_id,
-                AuditAction.SESSION_RENEWED,
-                "session",
-                viewer.session_id,
-                viewer.name,
-                person_id=viewer.person_id,
-            )
-        )
+        person = await scopes.people(viewer).get(id=viewer.person_id)
+        transaction.audit(audited.of_session(AuditAction.SESSION_RENEWED, viewer.session_id, person))
         return expires_at
 
     return await writer.commit(work, viewer)
@@ -89,10 +73,9 @@ async def sign_out(viewer: Viewer, everywhere: bool, writer: Writer) -> None:
     async def work(transaction: Transaction) -> None:
         # What others end meanwhile is ended: signing out cannot fail for having nothing left to do.
         mine = scopes.sessions(viewer).filter(id=viewer.session_id)
-        transaction.actor = Actor(viewer.person_id, viewer.name)
         if everywhere:
             await sessions.hold_account(viewer)
-        await _end(sessions.of_account(viewer) if everywhere else mine, transaction)
+        await end_sessions(sessions.of_account(viewer) if everywhere else mine, transaction, their_own=True)
 
     await writer.commit(work)
 
@@ -101,8 +84,7 @@ async def revoke_session(viewer: Viewer, session_id: UUID, writer: Writer) -> No
     """End one of the viewer's own sessions, and its live streams."""
 
     async def work(transaction: Transaction) -> None:
-        transaction.actor = Actor(viewer.person_id, viewer.name)
-        if not await _end(scopes.sessions(viewer).filter(id=session_id), transaction):
+        if not await end_sessions(scopes.sessions(viewer).filter(id=session_id), transaction, their_own=True):
             raise not_found("session", "id")
 
     await writer.commit(work)
@@ -114,12 +96,12 @@ async def sign_out_person(viewer: Viewer, person_id: UUID, writer: Writer) -> in
     async def work(transaction: Transaction) -> int:
         person = await locked(viewer, person_id)
         allow(rules.may_remove(viewer, person.role), "personId")
-        return await _end(sessions.of_people([person.id]), transaction)
+        return await end_sessions(sessions.of_people([person.id]), transaction)
 
     return await writer.commit(work, viewer)
 
 
-async def switch_workspace(viewer: Viewer, workspace_id: UUID, writer: Writer) -> tuple[str, datetime]:
+async def switch_workspace(viewer: Viewer, workspace_id: UUID, origin: Origin, writer: Writer) -> tuple[str, datetime]:
     """A session of the same account in another of its workspaces. The one that asks stays as it is."""
     account = await people.account_of(viewer.person_id)
     person = await people.people_of(account).get_or_none(workspace_id=workspace_id) if account else None
@@ -128,25 +110,30 @@ async def switch_workspace(viewer: Viewer, workspace_id: UUID, writer: Writer) -
 
     async def work(transaction: Transaction) -> tuple[str, datetime]:
         await sessions.hold_account(viewer)
-        return await start(transaction, person)
+        return await _start(transaction, person, origin, not_found("workspace", "workspaceId"))
 
     return await writer.commit(work, viewer)
 
 
-async def _end(rows: QuerySet[Any], transaction: Transaction) -> int:
-    # Each is noted where it was open: signing out everywhere reaches into other workspaces.
+async def end_sessions(rows: QuerySet[Any], transaction: Transaction, their_own: bool = False) -> int:
+    """End sessions with their live streams, inside a change that is under way; how many there were.
+
+    `their_own`: by those whose they are. Signing out everywhere reaches into other workspaces, where each is noted as
+    who they are there.
+    """
     ended = await sessions.end(rows, transaction)
     for session in ended:
-        workspace_id: UUID = session.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
-        person = session.person
-        transaction.audit(
-            Audit(
-                workspace_id,
-                AuditAction.SESSION_ENDED,
-                "session",
-                session.id,
-                called(person),
-                person_id=person.id,
-            )
-        )
+        by = audited.acting(session.viewed_by or session.person) if their_own else None
+        transaction.audit(audited.of_session(AuditAction.SESSION_ENDED, session.id, session.person, by))
     return len(ended)
+
+
+async def _start(
+    transaction: Transaction, person: scopes.Person, origin: Origin, gone: Refusal
+) -> tuple[str, datetime]:
+    if not await sessions.hold_person(person):
+        raise gone
+    token, session = await sessions.start(person, user_agent=origin.user_agent)
+    by = audited.acting(person)
+    transaction.audit(audited.of_session(AuditAction.SESSION_STARTED, session.id, person, by))
+    return token, session.expires_at

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from db import people as rows
 from db import sessions
-from db.audit import Audit, AuditAction
+from db.audit import AuditAction
 from db.clock import now
 from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.viewer import Viewer
-from resolvers.locked_people import called, locked
+from resolvers import audited
+from resolvers.locked_people import locked
 from resolvers.refusals import allow
 
 LIFETIME = timedelta(minutes=15)
@@ -26,16 +27,7 @@ async def start_view_as(viewer: Viewer, person_id: UUID, writer: Writer) -> tupl
         allow(rules.may_view_as(viewer, person.company.kind), "personId")
         left = viewer.expires_at - now() if viewer.expires_at else LIFETIME
         token, session = await sessions.start(person, min(LIFETIME, left), seen_by=viewer)
-        transaction.audit(
-            Audit(
-                viewer.workspace_id,
-                AuditAction.VIEW_AS_STARTED,
-                "session",
-                session.id,
-                called(person),
-                person_id=person.id,
-            )
-        )
+        transaction.audit(audited.of_session(AuditAction.VIEW_AS_STARTED, session.id, person))
         return token, session.expires_at
 
     return await writer.commit(work, viewer)

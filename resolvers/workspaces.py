@@ -1,17 +1,18 @@
 """Making workspaces, and finding one's own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from db import people, scopes
-from db.audit import Actor, Audit, AuditAction
+from db.audit import Audit, AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
-from resolvers import texts
+from resolvers import audited, texts
 from resolvers.refusals import ErrorCode, Refusal, allow
 
 MAX_NAME = 200
@@ -34,8 +35,8 @@ async def create_workspace(viewer: Viewer, name: str, writer: Writer) -> Mapping
             company, here.display_name, Role.OWNER, {"email": here.email}, privacy=here.privacy, account=account
         )
         transaction.log(Change(workspace.id, "person.created", "person", person.id, Tier.INTERNAL))
-        transaction.actor = Actor(person.id, viewer.name)
-        transaction.audit(Audit(workspace.id, AuditAction.WORKSPACE_CREATED, "workspace", workspace.id, workspace.name))
+        made = Audit(workspace.id, AuditAction.WORKSPACE_CREATED, "workspace", workspace.id, workspace.name)
+        transaction.audit(replace(made, by=audited.acting(person)))
         return {"id": workspace.id, "name": workspace.name}
 
     return await writer.commit(work, viewer)

@@ -26,6 +26,7 @@ _TYPES = {
     "project": "Project",
     "company": "Company",
     "person": "Person",
+    "department": "Department",
     "session": "Session",
     "workspace": "Workspace",
 }
@@ -46,6 +47,9 @@ tiered_enum(
     COMPANY_CREATED=(Tier.INTERNAL, "A company was written down."),
     COMPANY_CHANGED=(Tier.INTERNAL, "A company's name, language or time zone was changed."),
     KIND_CHANGED=(Tier.INTERNAL, "A company became something else to the workspace."),
+    DEPARTMENT_CREATED=(Tier.INTERNAL, "A company got another department."),
+    DEPARTMENT_RENAMED=(Tier.INTERNAL, "A department got another name."),
+    DEPARTMENT_DELETED=(Tier.INTERNAL, "A department was taken away; its people stayed in the company."),
     PERSON_CREATED=(Tier.INTERNAL, "A contact card was written."),
     PERSON_CHANGED=(Tier.INTERNAL, "A contact card was changed."),
     PERSON_MOVED=(Tier.INTERNAL, "A person was put into another company."),
@@ -126,18 +130,22 @@ class AuditFilter:
 
     def wanted(self) -> audit.AuditFilter:
         """The filter on rows. Refuses ids that are none."""
-        subject = self.subject_id
-        thing = type_and_row(subject) if subject is not None else None
-        if subject is not None and thing is None:
-            raise not_found("thing", "filter.subjectId")
         return audit.AuditFilter(
             action=self.action,
             actor_id=optional_row("Person", self.actor_id, "person", "filter.actorId"),
-            subject_id=thing[1] if thing else None,
+            subject=_subject(self.subject_id) if self.subject_id is not None else None,
             person_id=optional_row("Person", self.person_id, "person", "filter.personId"),
             since=self.since,
             before=self.before,
         )
+
+
+def _subject(given: str) -> tuple[str, UUID]:
+    name, row = type_and_row(given) or ("", None)
+    found = next((subject for subject, type_name in _TYPES.items() if type_name == name), None)
+    if found is None or row is None:
+        raise not_found(f"{', '.join(list(_TYPES)[:-1])} or {list(_TYPES)[-1]}", "filter.subjectId")
+    return found, row
 
 
 @tiered_type

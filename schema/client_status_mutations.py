@@ -7,7 +7,8 @@ import strawberry
 
 from permissions.tiers import Tier
 from resolvers import client_status
-from resolvers.client_status import MissingProjects, StatusChange
+from resolvers.client_status import StatusChange
+from resolvers.locked_projects import MissingProjects
 from resolvers.refusals import Refusal, not_found
 from schema.context import Info
 from schema.faults import UserError

@@ -8,10 +8,12 @@ from uuid import UUID
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from db import sessions
 from db.writes import Writer
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers.rates import Rates
+from resolvers.sessions import Origin
 from schema.faults import fault
 
 Read = Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Any]]]
@@ -21,14 +23,15 @@ Read = Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Any]]]
 class Context:
     """Made afresh for every operation and for every batch of a stream's messages, so nothing in it goes stale.
 
-    `address` is the network's, of who asks; empty where a stream's messages are made.
+    `origin` is where the request comes from; nowhere, where a stream's messages are made.
     """
 
     signed_in: Viewer | None
     writer: Writer
     seals: Seals
     rates: Rates
-    address: str = ""
+    origin: Origin = field(default_factory=Origin)
+    _changing: bool = False
     _loaders: dict[Read, DataLoader[UUID, Any]] = field(default_factory=dict)
 
     @property
@@ -37,6 +40,23 @@ class Context:
         if self.signed_in is None:
             raise fault("UNAUTHENTICATED", "Sign in first: send `Authorization: Bearer TOKEN`.")
         return self.signed_in
+
+    async def begin_change(self) -> None:
+        """Before each change of a document but the first: admit the viewer anew, and forget what was read.
+
+        Raises UNAUTHENTICATED where the change before has ended their session, ACCESS_CHANGED where it has made them
+        somebody for whom this document's schema is not meant.
+        """
+        changed, self._changing = self._changing, True
+        if not changed or self.signed_in is None or self.signed_in.session_id is None:
+            return
+        before, self.signed_in = self.signed_in, await sessions.viewer_of(self.signed_in.session_id)
+        self._loaders.clear()
+        if self.signed_in is None:
+            raise fault("UNAUTHENTICATED", "Your session has ended. Sign in again.")
+        if self.signed_in.tier is not before.tier:
+            self.signed_in = None
+            raise fault("ACCESS_CHANGED", "What you see has changed. Send the rest of this document again.")
 
     async def load(self, read: Read, key: UUID) -> Any:
         """One row by a read that is batched with the others of this operation; None where it is not to be seen."""

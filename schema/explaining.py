@@ -40,7 +40,7 @@ class ExplainingQueries:
         person_id: Annotated[strawberry.ID, takes(Tier.INTERNAL, "Who.")],
         id: Annotated[strawberry.ID, takes(Tier.INTERNAL, "What: a global id.")],  # noqa: A002
     ) -> AccessExplanation:
-        """Behaviour N-04: NOT_FOUND for what the asker does not see themselves."""
+        """Behaviour N-04: NOT_FOUND for what the asker does not see themselves; people and companies, admins alone."""
         try:
             person = required_row("Person", person_id, "person", "personId")
             if (thing := type_and_row(id)) is None:

@@ -36,7 +36,7 @@ def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
 
 def row_id(type_name: str, given: str) -> UUID | None:
     """The row behind a global id, or None where it is no id of this type."""
-    found = _split(given)
+    found = type_and_row(given)
     return found[1] if found and found[0] == type_name else None
 
 
@@ -59,10 +59,6 @@ def required_rows(type_name: str, given: list[strawberry.ID], noun: str, field: 
 
 def type_and_row(given: str) -> tuple[str, UUID] | None:
     """The type's name and the row behind a global id, or None where it is none."""
-    return _split(given)
-
-
-def _split(given: str) -> tuple[str, UUID] | None:
     if len(given) > MAX_ID:
         return None
     try:
@@ -85,7 +81,7 @@ class NodeQueries:
     ) -> Node | None:
         """Looks among the types of this tier alone: to the others, there is no such thing."""
         viewer = info.context.viewer
-        if found := _split(id):
+        if found := type_and_row(id):
             type_name, row = found
             definition: Any = info.schema.get_type_by_name(type_name)
             kind = getattr(definition, "origin", None)

@@ -85,4 +85,4 @@ class Person(Node):
     async def read_of_projects(cls, viewer: Viewer, project_ids: list[UUID]) -> Mapping[UUID, Any]:
         """By project, who was added to it."""
         found = await people_of_projects(viewer, project_ids)
-        return {key: None if rows is None else [cls.of(row) for row in rows] for key, rows in found.items()}
+        return {key: [cls.of(row) for row in rows] for key, rows in found.items()}

@@ -4,15 +4,15 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers import client_status
-from resolvers.client_status import MissingProjects
+from resolvers.bulk import check_count
+from resolvers.locked_projects import MissingProjects
 from resolvers.refusals import ErrorCode, Refusal
 from schema.nodes import global_id, row_id
 
 
 def project_rows(ids: list[strawberry.ID]) -> list[UUID]:
     """The rows behind 1 to 500 projects' ids."""
-    client_status.check_count(len(ids))
+    check_count(len(ids), "projects", "projectIds")
     rows = {given: row_id("Project", given) for given in ids}
     if wrong := [given for given, row in rows.items() if row is None]:
         raise _no_such_projects(wrong)

@@ -6,7 +6,7 @@ import strawberry
 
 from permissions.tiers import Tier
 from resolvers import project_people, project_reach
-from resolvers.client_status import MissingProjects
+from resolvers.locked_projects import MissingProjects
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.nodes import required_row, required_rows

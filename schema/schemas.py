@@ -17,6 +17,7 @@ from schema.people_mutations import PeopleMutations
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
+from schema.readmission import readmit_between_changes
 from schema.scalars import CONFIG
 from schema.sessions import SessionMutations, SessionQueries
 from schema.status_templates import StatusTemplateQueries
@@ -62,7 +63,9 @@ class Subscription(ClientStatusSubscription):
 @cache
 def schema_of(tier: Tier) -> TieredSchema:
     """The schema of a tier: what is above it is not there. Raises UndeclaredVisibility."""
-    return TieredSchema(tier, Query, Mutation, Subscription, config=CONFIG)
+    schema = TieredSchema(tier, Query, Mutation, Subscription, config=CONFIG)
+    readmit_between_changes(schema._schema)
+    return schema
 
 
 def schemas() -> dict[Tier, TieredSchema]:

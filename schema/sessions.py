@@ -8,10 +8,9 @@ import strawberry
 from permissions.tiers import Tier
 from resolvers import sessions
 from resolvers.passwords import MAX_LENGTH
-from resolvers.refusals import Refusal, not_found
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
-from schema.nodes import global_id, required_row, row_id
+from schema.nodes import global_id, optional_row, required_row
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
 
@@ -30,6 +29,7 @@ class Session:
     current: bool = seen_by(Tier.CLIENT, "Whether it is the one that asks.")
     created_at: datetime = seen_by(Tier.CLIENT, "When they signed in.")
     expires_at: datetime = seen_by(Tier.CLIENT, "When it ends by itself.")
+    user_agent: str | None = seen_by(Tier.CLIENT, "How the client called itself that they signed in with.")
 
 
 @tiered_input
@@ -47,8 +47,10 @@ class SignInInput:
 class SignInPayload:
     """The session."""
 
-    token: str | None = seen_by(Tier.PUBLIC, "Send it as `Authorization: Bearer …`. It is shown this once.")
-    expires_at: datetime | None = seen_by(Tier.PUBLIC, "When the session ends by itself.")
+    token: str | None = seen_by(
+        Tier.PUBLIC, "Send it as `Authorization: Bearer …`. It is shown this once.", default=None
+    )
+    expires_at: datetime | None = seen_by(Tier.PUBLIC, "When the session ends by itself.", default=None)
     user_errors: list[UserError] = seen_by(Tier.PUBLIC, "Why there is no session.")
 
 
@@ -79,7 +81,7 @@ class RevokeSessionInput:
 class RevokeSessionPayload:
     """The end of a session."""
 
-    session_id: strawberry.ID | None = seen_by(Tier.CLIENT, "The session that was ended.")
+    session_id: strawberry.ID | None = seen_by(Tier.CLIENT, "The session that was ended.", default=None)
     user_errors: list[UserError] = seen_by(Tier.CLIENT, "Why none was ended.")
 
 
@@ -128,6 +130,7 @@ class SessionQueries:
                 current=row["id"] == viewer.session_id,
                 created_at=row["created_at"],
                 expires_at=row["expires_at"],
+                user_agent=row["user_agent"],
             )
             for row in await sessions.list_sessions(viewer)
         ]
@@ -144,18 +147,7 @@ class SessionMutations:
         input: Annotated[SignInInput, takes(Tier.PUBLIC)],  # noqa: A002
     ) -> SignInPayload:
         """Says alike for an unknown address, a wrong password and a foreign workspace."""
-        workspace = row_id("Workspace", input.workspace_id) if input.workspace_id is not None else None
-        if input.workspace_id is not None and workspace is None:
-            error = UserError.of(not_found("workspace", "workspaceId"))
-            return SignInPayload(token=None, expires_at=None, user_errors=[error])
-        try:
-            context = info.context
-            token, expires_at = await sessions.sign_in(
-                input.email, input.password, workspace, context.address, context.rates, context.writer
-            )
-        except Refusal as refusal:
-            return SignInPayload(token=None, expires_at=None, user_errors=[UserError.of(refusal)])
-        return SignInPayload(token=token, expires_at=expires_at, user_errors=[])
+        return await attempt(SignInPayload, _sign_in(info.context, input))
 
     @seen_by(Tier.CLIENT, "End the session that asks, and its live streams, at once.")
     async def sign_out(
@@ -175,14 +167,7 @@ class SessionMutations:
         input: Annotated[RevokeSessionInput, takes(Tier.CLIENT)],  # noqa: A002
     ) -> RevokeSessionPayload:
         """Somebody else's session is NOT_FOUND."""
-        session = row_id("Session", input.id)
-        try:
-            if session is None:
-                raise not_found("session", "id")
-            await sessions.revoke_session(info.context.viewer, session, info.context.writer)
-        except Refusal as refusal:
-            return RevokeSessionPayload(session_id=None, user_errors=[UserError.of(refusal)])
-        return RevokeSessionPayload(session_id=input.id, user_errors=[])
+        return await attempt(RevokeSessionPayload, _revoke(info.context, input))
 
     @seen_by(Tier.CLIENT, "Let the session that asks last another 30 days, up to a year after signing in.")
     async def renew_session(self, info: Info) -> RenewSessionPayload:
@@ -199,6 +184,20 @@ class SessionMutations:
         return await attempt(SwitchWorkspacePayload, _switch(info.context, input))
 
 
+async def _sign_in(context: Context, given: SignInInput) -> SignInPayload:
+    workspace = optional_row("Workspace", given.workspace_id, "workspace", "workspaceId")
+    token, expires_at = await sessions.sign_in(
+        given.email, given.password, workspace, context.origin, context.rates, context.writer
+    )
+    return SignInPayload(token=token, expires_at=expires_at, user_errors=[])
+
+
+async def _revoke(context: Context, given: RevokeSessionInput) -> RevokeSessionPayload:
+    session = required_row("Session", given.id, "session", "id")
+    await sessions.revoke_session(context.viewer, session, context.writer)
+    return RevokeSessionPayload(session_id=given.id, user_errors=[])
+
+
 async def _renew(context: Context) -> RenewSessionPayload:
     expires_at = await sessions.renew_session(context.viewer, context.writer)
     return RenewSessionPayload(expires_at=expires_at, user_errors=[])
@@ -206,5 +205,5 @@ async def _renew(context: Context) -> RenewSessionPayload:
 
 async def _switch(context: Context, given: SwitchWorkspaceInput) -> SwitchWorkspacePayload:
     workspace = required_row("Workspace", given.workspace_id, "workspace", "workspaceId")
-    token, expires_at = await sessions.switch_workspace(context.viewer, workspace, context.writer)
+    token, expires_at = await sessions.switch_workspace(context.viewer, workspace, context.origin, context.writer)
     return SwitchWorkspacePayload(token=token, expires_at=expires_at, user_errors=[])

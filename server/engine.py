@@ -1,7 +1,7 @@
 """What every transport needs: who is asking, which schema is theirs, and how their operation runs."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from realtime.doorbell import Doorbell
 from realtime.followers import StreamEnded
 from realtime.seals import Seals
 from resolvers.rates import Rates
+from resolvers.sessions import Origin
 from schema import documents, streams
 from schema.context import Context
 from schema.documents import Plan
@@ -46,8 +47,7 @@ class Request:
     source: str
     operation_name: str | None
     variables: dict[str, Any]
-    address: str = ""
-    """The network address that it came from."""
+    origin: Origin = field(default_factory=Origin)
 
 
 class Engine:
@@ -73,9 +73,9 @@ class Engine:
             raise Unauthenticated("This token admits nobody: it is wrong, has expired or was revoked. Sign in again.")
         return viewer
 
-    def context(self, viewer: Viewer | None, address: str = "") -> Context:
+    def context(self, viewer: Viewer | None, origin: Origin | None = None) -> Context:
         """A fresh context."""
-        return Context(viewer, self.writer, self.seals, self.rates, address)
+        return Context(viewer, self.writer, self.seals, self.rates, origin or Origin())
 
     def plan(self, viewer: Viewer | None, request: Request) -> Plan | Answer:
         """The request's plan on its viewer's schema, or the answer that says what is wrong with it."""
@@ -89,7 +89,7 @@ class Engine:
         """Run a query or mutation."""
         if viewer and plan.kind is OperationType.MUTATION and (reason := may_change(viewer)):
             return refusal([fault("FORBIDDEN", reason)])
-        return await execute(plan, request.variables, self.context(viewer, request.address))
+        return await execute(plan, request.variables, self.context(viewer, request.origin))
 
     async def messages(self, viewer: Viewer | None, plan: Plan, request: Request) -> AsyncGenerator[str, None] | Answer:
         """Open a subscription: its messages, as JSON, or the answer that refuses it. Iterating raises StreamEnded."""

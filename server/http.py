@@ -48,7 +48,7 @@ class HttpEndpoint:
 
     async def _answer(self, request: HttpRequest, media: str, streams: bool) -> Response:
         viewer = await self._engine.admit(request.headers.get("authorization"))
-        asked = operation(await _payload(request), request.client)
+        asked = operation(await _payload(request), request)
         plan = self._engine.plan(viewer, asked)
         if isinstance(plan, Answer):
             return _respond(plan, media, _not_executed(media))

@@ -4,8 +4,9 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLError
-from starlette.datastructures import Address
+from starlette.requests import HTTPConnection
 
+from resolvers.sessions import Origin
 from schema.faults import fault
 from server.engine import Request
 
@@ -27,8 +28,8 @@ def decode(body: bytes | str) -> Any:
         raise BadRequest('This is not JSON. Send {"query": "…", "variables": {…}}.') from error
 
 
-def operation(payload: Any, client: Address | None) -> Request:
-    """The operation in a decoded payload (`query`, `operationName`, `variables`) from a client. Raises BadRequest."""
+def operation(payload: Any, connection: HTTPConnection) -> Request:
+    """The operation in a decoded payload (`query`, `operationName`, `variables`). Raises BadRequest."""
     if not isinstance(payload, dict):
         raise BadRequest('Send one JSON object: {"query": "…", "variables": {…}}.')
     source = payload.get("query")
@@ -43,4 +44,6 @@ def operation(payload: Any, client: Address | None) -> Request:
     extensions = payload.get("extensions")
     if extensions is not None and not isinstance(extensions, dict):
         raise BadRequest("extensions is not an object. Send one, or leave it out.")
-    return Request(source, name or None, variables or {}, client.host if client else "")
+    address = connection.client.host if connection.client else ""
+    origin = Origin(address, connection.headers.get("user-agent", ""))
+    return Request(source, name or None, variables or {}, origin)

@@ -76,6 +76,7 @@ def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         backlog=BACKLOG,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         access_log=False,
         log_level="warning",
     )

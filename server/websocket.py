@@ -185,7 +185,7 @@ class Connection:
                 del self._operations[operation_id]
 
     async def _run(self, operation_id: str, payload: Any) -> None:
-        asked = operation(payload, self._websocket.client)
+        asked = operation(payload, self._websocket)
         # Asked again for each operation: what was true when the socket was opened may have ended since.
         viewer = await self._engine.admit(self._authorization)
         plan = self._engine.plan(viewer, asked)

@@ -19,6 +19,10 @@ BROADCAST = (
     "JALOUSIE_BROADCAST_URL cannot be used. Write memory:// (one process), or redis://USER:PASSWORD@HOST:6379 "
     "(rediss:// with TLS)."
 )
+PROXIES = (
+    "JALOUSIE_TRUSTED_PROXIES is {given}. Write addresses and networks of proxies, with commas between them, such as "
+    "127.0.0.1, 172.16.0.0/12."
+)
 PUBLIC = "JALOUSIE_PUBLIC_URL is {given}. Write the address that people use, such as https://api.example."
 
 
@@ -40,7 +44,7 @@ def test_without_any_variable_the_defaults_hold() -> None:
 
 def test_an_empty_variable_is_as_good_as_none() -> None:
     names = ["HOST", "PORT", "DATABASE_URL", "BROADCAST_URL", "WORKERS", "SECRET_KEY", "PUBLIC_URL"]
-    names += ["POOL_SIZE", "ACQUIRE_TIMEOUT", "LOG_RETENTION"]
+    names += ["POOL_SIZE", "ACQUIRE_TIMEOUT", "LOG_RETENTION", "TRUSTED_PROXIES"]
     assert Settings.read({f"JALOUSIE_{name}": "" for name in names}) == Settings.read({})
 
 
@@ -57,6 +61,7 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ("JALOUSIE_POOL_SIZE", "2", "pool_size", 2),
         ("JALOUSIE_ACQUIRE_TIMEOUT", "300", "acquire_timeout", 300),
         ("JALOUSIE_LOG_RETENTION", "30", "log_retention", 30),
+        ("JALOUSIE_TRUSTED_PROXIES", "10.0.0.7,fd00::/8", "trusted_proxies", "10.0.0.7/32, fd00::/8"),
         ("JALOUSIE_DATABASE_URL", "sqlite://here.db", "database_url", "sqlite://here.db"),
         ("JALOUSIE_DATABASE_URL", "sqlite:///srv/jalousie.db", "database_url", "sqlite:///srv/jalousie.db"),
         ("JALOUSIE_DATABASE_URL", POSTGRES, "database_url", POSTGRES),
@@ -120,6 +125,10 @@ def test_the_public_address_of_an_ipv6_host_has_brackets(host: str) -> None:
         *[
             ("JALOUSIE_BROADCAST_URL", value, BROADCAST)
             for value in ("redis://", "redis://h:x", "memory", "memory://x", "nats://h")
+        ],
+        *[
+            ("JALOUSIE_TRUSTED_PROXIES", value, PROXIES.format(given=repr(value)))
+            for value in ("*", "proxy.example", "10.0.0.1/8", "10.0.0.1,", "300.0.0.1")
         ],
         *[
             ("JALOUSIE_PUBLIC_URL", value, PUBLIC.format(given=repr(value)))

@@ -8,12 +8,18 @@ from uuid import uuid4
 from tortoise import fields
 from tortoise.indexes import Index
 
+AT_ONCE = 500
+
+
 async def fill(apps, editor) -> None:
-    """Whoever is there already: sorted by their name, and reached at the address that they sign in with."""
-    for person in await apps.get_model("models.Person").all().select_related("account"):
-        person.sort_name = person.display_name.casefold()[:400]
-        person.email = person.account.email if person.account else None
-        await person.save(update_fields=["sort_name", "email"])
+    """Whoever is there already is sorted by their name. The address that they sign in with is theirs, and on no card."""
+    model = apps.get_model("models.Person")
+    last = None
+    while people := await model.filter(**({"id__gt": last} if last else {})).order_by("id").limit(AT_ONCE):
+        for person in people:
+            person.sort_name = person.display_name.casefold()[:400]
+        await model.bulk_update(people, fields=["sort_name"])
+        last = people[-1].id
 
 
 class Migration(migrations.Migration):
@@ -38,7 +44,7 @@ class Migration(migrations.Migration):
                 ('before', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ('after', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
             ],
-            options={'table': 'audit_entry', 'app': 'models', 'indexes': [Index(fields=['workspace_id', 'at', 'id']), Index(fields=['workspace_id', 'subject_id']), Index(fields=['workspace_id', 'actor_id'])], 'pk_attr': 'id', 'table_description': 'Who (`actor_*`) did what (`action`) to what (`subject_*`), and the values before and after, by field name.'},
+            options={'table': 'audit_entry', 'app': 'models', 'indexes': [Index(fields=['workspace_id', 'at', 'id']), Index(fields=['workspace_id', 'subject_id']), Index(fields=['workspace_id', 'actor_id']), Index(fields=['workspace_id', 'person_id'])], 'pk_attr': 'id', 'table_description': 'Who (`actor_*`) did what (`action`) to what (`subject_*`), and the values before and after, by field name.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -104,10 +110,19 @@ class Migration(migrations.Migration):
             model_name='Person',
             index=Index(fields=['company_id']),
         ),
+        ops.AddIndex(
+            model_name='Person',
+            index=Index(fields=['department_id']),
+        ),
         ops.AddField(
             model_name='Session',
             name='parent',
             field=fields.ForeignKeyField('models.Session', source_field='parent_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE),
+        ),
+        ops.AddField(
+            model_name='Session',
+            name='user_agent',
+            field=fields.CharField(null=True, max_length=200),
         ),
         ops.AddField(
             model_name='Session',

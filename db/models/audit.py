@@ -31,4 +31,9 @@ class AuditEntry(Model):
 
     class Meta:
         table = "audit_entry"
-        indexes = (("workspace_id", "at", "id"), ("workspace_id", "subject_id"), ("workspace_id", "actor_id"))
+        indexes = (
+            ("workspace_id", "at", "id"),
+            ("workspace_id", "subject_id"),
+            ("workspace_id", "actor_id"),
+            ("workspace_id", "person_id"),
+        )

@@ -96,13 +96,14 @@ class Person(Model):
     class Meta:
         table = "person"
         unique_together = (("workspace", "account"),)
-        indexes = (("account_id",), ("workspace_id", "sort_name", "id"), ("company_id",))
+        indexes = (("account_id",), ("workspace_id", "sort_name", "id"), ("company_id",), ("department_id",))
 
 
 class Session(Model):
     """A signed-in person. Only the SHA-256 of the token is kept, so a stolen database holds no tokens.
 
     Where somebody looks as another person (view as), `viewed_by` is who looks, and `parent` the session they came by.
+    `user_agent`: how their client called itself.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -116,6 +117,7 @@ class Session(Model):
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     revoked_at = fields.DatetimeField(null=True)
+    user_agent = fields.CharField(max_length=200, null=True)
     viewed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, null=True, on_delete=fields.CASCADE
     )

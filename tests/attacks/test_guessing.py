@@ -112,12 +112,12 @@ async def test_processes_count_together(world: World, settings: Settings) -> Non
     stranger = Rates(settings.broadcast_url, f"another installation {uuid4()}")
     try:
         for _ in range(ALLOWED - 1):
-            await another.sign_in(KNOWN, "192.0.2.1")
-            await stranger.sign_in(KNOWN, "192.0.2.1")
+            await another.sign_in(KNOWN, "127.0.0.1")
+            await stranger.sign_in(KNOWN, "127.0.0.1")
         assert [(await tell(world, KNOWN))[1] for _ in range(2)] == ["UNAUTHENTICATED", "LIMIT_EXCEEDED"]
         with pytest.raises(Refusal, match="Wait 5 minutes"):
-            await another.sign_in(KNOWN, "192.0.2.1")
-        await stranger.sign_in(KNOWN, "192.0.2.1")
+            await another.sign_in(KNOWN, "127.0.0.1")
+        await stranger.sign_in(KNOWN, "127.0.0.1")
     finally:
         await another.close()
         await stranger.close()
@@ -129,6 +129,6 @@ async def test_without_redis_each_process_counts_for_itself() -> None:
         await alone.sign_in(KNOWN, "192.0.2.1")
     with pytest.raises(Refusal, match="too many attempts"):
         await alone.sign_in(KNOWN, "192.0.2.1")
-    await alone.signed_in(KNOWN)
+    await alone.signed_in(KNOWN, "192.0.2.1")
     await alone.sign_in(KNOWN, "192.0.2.1")
     await alone.close()

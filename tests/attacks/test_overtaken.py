@@ -12,6 +12,7 @@ from tests.db.facts import rows
 from tests.people import SET, Caller, World
 
 LOBBY = "Lobby and reception, London"
+NEW = "A project of theirs"
 MEANWHILE: dict[str, Callable[[Caller, dict[str, str]], object]] = {
     "removed": lambda owner, named: do(owner, "removePerson", personId=named["Sophie Marchand"]),
     "demoted": lambda owner, named: do(owner, "changeRole", personId=named["Sophie Marchand"], role="GUEST"),
@@ -20,7 +21,7 @@ MEANWHILE: dict[str, Callable[[Caller, dict[str, str]], object]] = {
         owner, "movePerson", personId=named["Sophie Marchand"], companyId=named["Meridian Houses"], role="MEMBER"
     ),
     "taken out": lambda owner, named: do(
-        owner, "removeFromProject", projectId=named[LOBBY], personIds=[named["Sophie Marchand"]]
+        owner, "removeFromProject", projectId=named[NEW], personIds=[named["Sophie Marchand"]]
     ),
 }
 
@@ -41,13 +42,16 @@ async def test_what_is_under_way_is_not_done(
         return  # that waits for the project, which is locked by then: the change is wholly done before
     owner, sophie = await world.person("Nadia Halden"), await world.person("Sophie Marchand")
     named = await ids(owner)
-    # A closed project, so that being in it makes a difference.
-    await do(owner, "addToProject", projectId=named[LOBBY], personIds=[named["Sophie Marchand"]])
-    await do(owner, "setProjectReach", projectIds=[named[LOBBY]], openToWorkspace=False)
+    made = await do(owner, "createProject", "project { id }", companyId=named["Meridian Houses"], name=NEW)
+    project = named[NEW] = made["project"]["id"]
+    if meanwhile == "taken out":
+        # A closed project, so that being in it makes a difference. In the others she is not: they would wait for it.
+        await do(owner, "addToProject", projectId=project, personIds=[named["Sophie Marchand"]])
+        await do(owner, "setProjectReach", projectIds=[project], openToWorkspace=False)
     gate = Gate()
     with monkeypatch.context() as patch:
         held(gate, patch)
-        setting = asyncio.create_task(sophie.run(SET, input={"projectIds": [named[LOBBY]], "status": "Overtaken"}))
+        setting = asyncio.create_task(sophie.run(SET, input={"projectIds": [project], "status": "Overtaken"}))
         await gate.reached.wait()
         try:
             await MEANWHILE[meanwhile](owner, named)  # type: ignore[misc]

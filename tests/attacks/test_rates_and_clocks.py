@@ -22,7 +22,7 @@ from tests.people import World
 
 SIGN_IN = "mutation($input: SignInInput!) { signIn(input: $input) { token userErrors { code message field } } }"
 KNOWN, NETWORK = "katrin@lindenhof.example", "192.0.2.1"
-OF_AN_ACCOUNT, OF_AN_ADDRESS = 10, 60
+OF_AN_ACCOUNT, OF_AN_ADDRESS, FROM_ANYWHERE = 10, 60, 300
 STRANGER = "127.0.0.2"
 """A client's address on loopback that no proxy has."""
 
@@ -138,7 +138,54 @@ async def test_a_small_step_back_gives_no_more_attempts() -> None:
         assert await refused(rates, 1) == [True]
 
 
-async def test_counts_survive_redis_and_last_no_longer_than_a_window() -> None:
+async def test_whoever_guesses_locks_out_nobody_else() -> None:
+    rates = Rates("memory://", "one")
+    assert await refused(rates, OF_AN_ACCOUNT + 1) == [False] * OF_AN_ACCOUNT + [True]
+    assert await refused(rates, 1, network="198.51.100.1") == [False]
+    # An IPv6 connection has many addresses, and counts as one; an IPv4 address is the same one written as IPv6.
+    assert await refused(rates, OF_AN_ACCOUNT, network="2001:db8:1:1::1") == [False] * OF_AN_ACCOUNT
+    assert await refused(rates, 1, network="2001:db8:1:1:ffff::9") == [True]
+    assert await refused(rates, 1, network="2001:db8:1:2::1") == [False]
+    assert await refused(rates, 1, network=f"::ffff:{NETWORK}") == [True]
+
+
+async def test_many_networks_together_get_no_more_at_one_account() -> None:
+    rates = Rates("memory://", "one")
+    await rates.signed_in(KNOWN, "203.0.113.1")
+    for number in range(FROM_ANYWHERE // OF_AN_ACCOUNT):
+        assert True not in await refused(rates, OF_AN_ACCOUNT, network=f"198.51.100.{number}")
+    with pytest.raises(Refusal, match="Wait 60 minutes"):
+        await rates.sign_in(KNOWN, "192.0.2.2")
+    # Where they signed in before, they still do; another account is another count.
+    assert await refused(rates, OF_AN_ACCOUNT + 1, network="203.0.113.1") == [False] * OF_AN_ACCOUNT + [True]
+    assert await refused(rates, 1, "amira@lindenhof.example", "192.0.2.2") == [False]
+
+
+async def test_a_redis_that_does_not_answer_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        rates = Rates(f"redis://127.0.0.1:{port}", "one")
+        assert await refused(rates, OF_AN_ACCOUNT + 1) == [False] * OF_AN_ACCOUNT + [True]
+        await rates.signed_in(KNOWN, NETWORK)
+        assert await refused(rates, 1) == [False]
+        assert asked == 1
+        monkeypatch.setattr("resolvers.rates.REST_SECONDS", 0.0)
+        rates._rests_until = 0.0
+        assert await refused(rates, 1, network="192.0.2.9") == [False]
+        assert asked > 1
+        await rates.close()
+
+
+async def test_counts_survive_redis_and_last_no_longer_than_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resolvers.rates.REST_SECONDS", 0.0)
     with own_redis() as server:
         here, there = Rates(server.url, "one"), Rates(server.url, "one")
         try:
@@ -156,10 +203,10 @@ async def test_counts_survive_redis_and_last_no_longer_than_a_window() -> None:
                 kept = list(connection.scan_iter())
                 assert kept
                 for key in kept:
-                    assert 0 < connection.ttl(key) <= 300, key
+                    assert 0 < connection.ttl(key) <= (3600 if b"anywhere" in key else 300), key
                     assert KNOWN.encode() not in key
             # Success begins anew everywhere that matters: here and in Redis.
-            await here.signed_in(KNOWN)
+            await here.signed_in(KNOWN, NETWORK)
             assert await refused(here, OF_AN_ACCOUNT + 1) == [False] * OF_AN_ACCOUNT + [True]
         finally:
             await here.close()

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
+from strawberry.relay.utils import from_base64, to_base64
 
 from db.demo.load import PASSWORD
 from tests.behaviours.office import do, does_not_know, everything, ids, listed
@@ -90,6 +92,7 @@ async def test_every_change_of_projects_and_companies_is_noted(world: World) -> 
             ("COMPANY_CREATED", "Nadia Halden", "Kaya", None, {"kind": (None, "CLIENT")}),
             ("PERSON_CREATED", "Nadia Halden", "Ole Brandt", "Ole Brandt", details),
             ("PROJECT_CREATED", "Nadia Halden", "KAY", None, {}),
+            ("ACCESS_ADDED", "Nadia Halden", "KAY", "Nadia Halden", {"person": (None, "Nadia Halden")}),
             ("ACCESS_ADDED", "Nadia Halden", "KAY", "Ole Brandt", {"person": (None, "Ole Brandt")}),
             ("PROJECT_REACH_CHANGED", "Nadia Halden", "KAY", None, {"sharedWithClient": ("false", "true")}),
         ]
@@ -124,10 +127,13 @@ async def test_every_change_of_people_and_sessions_is_noted(world: World) -> Non
     assert await log.new() == [("SESSION_ENDED", name, name, name, {})]
     await do(edwin, "startViewAs", personId=rajiv)
     assert await log.new() == [("VIEW_AS_STARTED", who, name, name, {})]
+    await do(world.nobody, "signIn", "token", **given)
+    assert await log.new() == [("SESSION_STARTED", name, name, name, {})]
     await do(edwin, "removePerson", personId=rajiv)
+    ended: list[Entry] = [("SESSION_ENDED", who, name, None, {})] * 2
     removed = {"company": ("Lindenhof Hausverwaltung", None), "role": ("MEMBER", None)}
     # They are not there any more: the names stay.
-    assert await log.new() == [("PERSON_REMOVED", who, name, None, removed)]
+    assert await log.new() == [*ended, ("PERSON_REMOVED", who, name, None, removed)]
     assert all(name in node["subjectName"] for node in await listed(nadia, ENTRIES, filter={"personId": rajiv}))
     await do(edwin, "changeCompanyKind", companyId=known["Meridian Houses"], kind="PARTNER", otherwise="GUEST")
     assert in_any_order(await log.new()) == in_any_order(
@@ -141,6 +147,36 @@ async def test_every_change_of_people_and_sessions_is_noted(world: World) -> Non
     await do(nadia, "removePerson", personId=known["Edwin Brix"])
     node = (await listed(nadia, ENTRIES, filter={"action": "PERSON_MOVED"}))[0]
     assert (node["actor"], node["actorName"], node["subjectId"]) == (None, who, rajiv)
+
+
+@pytest.mark.behaviour("N-11", "S-10")
+async def test_departments_are_noted(world: World) -> None:
+    nadia = await world.person("Nadia Halden")
+    known, log, who = await ids(nadia), Log(nadia), "Nadia Halden"
+    made = await do(nadia, "createDepartment", "department { id }", companyId=known["Meridian Houses"], name="Spa")
+    department = made["department"]["id"]
+    assert await log.new() == [("DEPARTMENT_CREATED", who, "Spa", None, {})]
+    rajiv = {"personId": known["Rajiv Menon"]}
+    await do(nadia, "updatePerson", **rajiv, departmentId=department)
+    changed = {"department": ("London", "Spa")}
+    assert await log.new() == [("PERSON_CHANGED", who, "Rajiv Menon", "Rajiv Menon", changed)]
+    await do(nadia, "renameDepartment", departmentId=department, name="Wellness")
+    assert await log.new() == [("DEPARTMENT_RENAMED", who, "Wellness", None, {"name": ("Spa", "Wellness")})]
+    # What stays as it is makes no noise.
+    before = await everything(world)
+    await do(nadia, "updatePerson", **rajiv, departmentId=department, displayName="Rajiv Menon")
+    await do(nadia, "updatePerson", **rajiv)
+    await do(nadia, "renameDepartment", departmentId=department, name="Wellness")
+    assert await everything(world) == before
+    await do(nadia, "deleteDepartment", departmentId=department)
+    assert await log.new() == [("DEPARTMENT_DELETED", who, "Wellness", None, {})]
+    found = await listed(nadia, ENTRIES, filter={"subjectId": department})
+    told = ["DEPARTMENT_DELETED", "DEPARTMENT_RENAMED", "DEPARTMENT_CREATED"]
+    assert [node["action"] for node in found] == told
+    # An id of another type with the same key is another thing.
+    other = to_base64("Project", from_base64(department)[1])
+    assert await listed(nadia, ENTRIES, filter={"subjectId": other}) == []
+    assert await nadia.codes(ENTRIES, filter={"subjectId": to_base64("StatusTemplate", UUID(int=1))}) == ["NOT_FOUND"]
 
 
 @pytest.mark.behaviour("N-11")

@@ -13,6 +13,7 @@ from tests.behaviours.office import do, does_not_know, everything, ids, listed, 
 from tests.people import Caller, Stream, World
 
 SESSIONS = "{ sessions { id current createdAt expiresAt } }"
+SIGN_IN = "mutation($input: SignInInput!) { signIn(input: $input) { token } }"
 SIGNED_OUT = (4401, "UNAUTHENTICATED: Your session has ended. Sign in again.")
 AUDIT = """query($filter: AuditFilter) { auditEntries(first: 100, filter: $filter) { edges { node {
   action actorName subjectName person { displayName } } } } }"""
@@ -76,11 +77,25 @@ async def test_everybody_lists_their_own_sessions_and_ends_one(world: World) -> 
         assert not await is_out(rajiv)
 
 
+@pytest.mark.behaviour("N-06")
+async def test_sessions_are_told_apart_by_what_was_signed_in_with(world: World) -> None:
+    given = {"email": "katrin@lindenhof.example", "password": PASSWORD}
+    body = {"query": SIGN_IN, "variables": {"input": given}}
+    for agent in ("Portal/1.4 (iPhone)", "x" * 300, ""):
+        headers = {"User-Agent": agent}
+        answer = (await world.http.post(f"{world.url}/graphql", json=body, headers=headers)).json()
+    katrin = world.with_token(answer["data"]["signIn"]["token"])
+    found = (await katrin.ask("{ sessions { userAgent } }"))["sessions"]
+    assert [each["userAgent"] for each in found] == [None, "x" * 200, "Portal/1.4 (iPhone)"]
+
+
 @pytest.mark.behaviour("N-06", "N-11")
 async def test_signing_out_everywhere_ends_the_sessions_of_all_workspaces(world: World) -> None:
     nadia, edwin = await world.person("Nadia Halden"), await world.person("Edwin Brix")
     made = (await do(nadia, "createWorkspace", "workspace { id }", name="Meridian"))["workspace"]
     there = world.with_token((await do(nadia, "switchWorkspace", "token", workspaceId=made["id"]))["token"])
+    me = (await there.ask("{ viewer { person { id } } }"))["viewer"]["person"]["id"]
+    await do(there, "updatePerson", personId=me, displayName="Nadia, elsewhere")
     desk, colleague = await world.person("Edwin Brix"), await world.person("Sophie Marchand")
     eyes = world.with_token(
         (await do(nadia, "startViewAs", "token", personId=(await ids(nadia))["Eleanor Whitcombe"]))["token"]
@@ -101,7 +116,8 @@ async def test_signing_out_everywhere_ends_the_sessions_of_all_workspaces(world:
     given = {"email": "nadia@haldenbrix.example", "password": PASSWORD, "workspaceId": made["id"]}
     again = world.with_token((await do(world.nobody, "signIn", "token", **given))["token"])
     entries = await listed(again, AUDIT, filter={"action": "SESSION_ENDED"})
-    assert [(entry["subjectName"], entry["actorName"]) for entry in entries] == [("Nadia Halden", "Nadia Halden")]
+    name = "Nadia, elsewhere"  # what they are called there, and only there
+    assert [(entry["subjectName"], entry["actorName"]) for entry in entries] == [(name, name)]
 
 
 @pytest.mark.behaviour("N-06")

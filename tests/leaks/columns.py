@@ -127,6 +127,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Session.created_at": Seen(CLIENT),
     "Session.expires_at": Seen(CLIENT),
     "Session.revoked_at": Seen(NOBODY),
+    "Session.user_agent": Seen(CLIENT),
     "Session.viewed_by_id": Fixed(_LINK),
     "Session.parent_id": Fixed(_LINK),
     "StatusTemplate.id": Seen(INTERNAL),

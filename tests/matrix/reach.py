@@ -83,8 +83,8 @@ SEEN_COMPANIES = {
 }
 """All for the firm; one's own and the firm; for partners and the firm's guests those that they work for as well."""
 
-READS_AUDIT = {"owner", "admin", "stranger"}
-"""The audit log is for owners and admins (each of their own workspace)."""
+ADMINS = {"owner", "admin", "stranger"}
+"""Who reads the audit log and asks who sees people and companies, each of their own workspace."""
 
 
 def sees_card(viewer: str, project: str) -> bool:

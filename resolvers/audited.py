@@ -1,0 +1,59 @@
+"""Entries of the audit log, by what they are about."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from db import scopes
+from db.audit import Actor, Audit, AuditAction, Values
+from resolvers.locked_people import called
+
+NONE: Values = {}
+
+
+def of_project(action: AuditAction, project: scopes.Project, before: Values = NONE, after: Values = NONE) -> Audit:
+    """Something was done to a project."""
+    return Audit(_workspace(project), action, "project", project.id, project.name, before, after)
+
+
+def of_access(action: AuditAction, project: scopes.Project, somebody: Actor) -> Audit:
+    """Somebody was added to a project (ACCESS_ADDED), or taken out of it (ACCESS_REMOVED)."""
+    who = {"person": somebody.name}
+    before, after = (NONE, who) if action is AuditAction.ACCESS_ADDED else (who, NONE)
+    return replace(of_project(action, project, before, after), person_id=somebody.person_id)
+
+
+def of_company(action: AuditAction, company: scopes.Company, before: Values = NONE, after: Values = NONE) -> Audit:
+    """Something was done to a company."""
+    return Audit(_workspace(company), action, "company", company.id, company.name, before, after)
+
+
+def of_department(
+    action: AuditAction,
+    company: scopes.Company,
+    department: scopes.Department,
+    before: Values = NONE,
+    after: Values = NONE,
+) -> Audit:
+    """Something was done to a part of a company."""
+    return Audit(_workspace(company), action, "department", department.id, department.name, before, after)
+
+
+def of_person(action: AuditAction, person: scopes.Person, before: Values = NONE, after: Values = NONE) -> Audit:
+    """Something was done to a person."""
+    return Audit(_workspace(person), action, "person", person.id, called(person), before, after, person.id)
+
+
+def of_session(action: AuditAction, session_id: UUID, person: scopes.Person, by: Actor | None = None) -> Audit:
+    """Something was done to a session of a person; `by` them, where whoever makes the change is of elsewhere."""
+    entry = Audit(_workspace(person), action, "session", session_id, called(person), person_id=person.id)
+    return replace(entry, by=by)
+
+
+def acting(person: scopes.Person) -> Actor:
+    """A person as who did something, or to whom it was done."""
+    return Actor(person.id, called(person))
+
+
+def _workspace(row: scopes.Project | scopes.Company | scopes.Person) -> UUID:
+    workspace_id: UUID = row.workspace_id  # type: ignore[union-attr]  # made by the foreign key
+    return workspace_id
