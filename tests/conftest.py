@@ -73,10 +73,11 @@ class PostgresStore:
         await self._run(f"CREATE DATABASE {self._template}")
 
     async def copy(self) -> str:
-        return await self._create(f" TEMPLATE {self._template}")
+        # Copying files is four times as fast as logging each block, the default since PostgreSQL 15.
+        return await self._create(f" TEMPLATE {self._template} STRATEGY FILE_COPY")
 
     async def empty(self) -> str:
-        return await self._create("")
+        return await self._create(" STRATEGY FILE_COPY")
 
     async def drop(self, url: str) -> None:
         await self._run(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")
