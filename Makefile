@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test torture check bench sdl lock migration clean
+.PHONY: run test torture check bench sdl translations lock migration clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/jalousie serve --demo
@@ -21,12 +21,17 @@ check: $(VENV)/.development
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/jalousie sdl --check
+	$(BIN)/python -m scripts.translations --check
 	$(BIN)/python scripts/check_dockerfile.py
 
 # Our server next to hand-written ones; about ROUNDS times two minutes. QUICK=1: a smoke run that stores nothing.
 ROUNDS ?= 3
 bench: $(VENV)/.bench
 	@$(BIN)/python -m bench.run --rounds $(ROUNDS) $(if $(QUICK),--quick)
+
+# After a change of texts: adds what is new to the catalogues, takes out what is gone, says what is not translated
+translations: $(VENV)/.runtime
+	@$(BIN)/python -m scripts.translations
 
 sdl: $(VENV)/.runtime
 	@$(BIN)/jalousie sdl

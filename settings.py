@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 
 DEFAULT_DATABASE_URL = "sqlite://var/jalousie.db"
 SECRET_FILE = Path("var/secret.key")
+MAIL_FOLDER = Path("var/mail")
+"""Where mails are written to as files, without an SMTP server."""
 MIN_SECRET = 32
 DEFAULT_POOL_SIZE = 20
 """Connections to the database, of each process."""
@@ -20,6 +22,15 @@ DEFAULT_LOG_RETENTION = 7
 """Days for which the log is kept: who was away for longer fetches everything again."""
 DEFAULT_TRUSTED_PROXIES = "127.0.0.1/32, ::1/128"
 """Whose word is taken for where a visitor comes from."""
+
+
+PAGES = {
+    "INVITATION": "invitation",
+    "CONFIRMATION": "confirmation",
+    "PASSWORD_RESET": "password",
+    "EMAIL_CHANGE": "email",
+}
+"""The links that mails carry, and our own pages for them: JALOUSIE_LINK_… puts another frontend's in their place."""
 
 
 class BadSetting(Exception):
@@ -41,6 +52,10 @@ class Settings:
     acquire_timeout: float = DEFAULT_ACQUIRE_TIMEOUT
     log_retention: int = DEFAULT_LOG_RETENTION
     trusted_proxies: str = DEFAULT_TRUSTED_PROXIES
+    smtp_url: str = field(default="", repr=False)  # it may hold a password
+    mail_from: str = "no-reply@127.0.0.1"
+    mail_folder: Path = MAIL_FOLDER
+    links: Mapping[str, str] = field(default_factory=lambda: _links({}, "http://127.0.0.1:8000"))
 
     @property
     def installation(self) -> str:
@@ -70,6 +85,9 @@ class Settings:
             pool_size=_number(environ, "JALOUSIE_POOL_SIZE", DEFAULT_POOL_SIZE, 2, 500),
             acquire_timeout=_number(environ, "JALOUSIE_ACQUIRE_TIMEOUT", DEFAULT_ACQUIRE_TIMEOUT, 1, 300),
             log_retention=_number(environ, "JALOUSIE_LOG_RETENTION", DEFAULT_LOG_RETENTION, 1, 3_650),
+            smtp_url=_smtp_url(environ.get("JALOUSIE_SMTP_URL") or ""),
+            mail_from=_mail_from(environ.get("JALOUSIE_MAIL_FROM") or "", public_url),
+            links=_links(environ, public_url),
             trusted_proxies=_proxies(environ.get("JALOUSIE_TRUSTED_PROXIES") or DEFAULT_TRUSTED_PROXIES),
             secret_key=_secret(environ, database_url),  # last: it may make a file
         )
@@ -115,6 +133,40 @@ def _broadcast_url(url: str) -> str:
     raise BadSetting(
         "JALOUSIE_BROADCAST_URL cannot be used. Write memory:// (one process), or redis://USER:PASSWORD@HOST:6379 "
         "(rediss:// with TLS)."
+    )
+
+
+def _smtp_url(url: str) -> str:
+    if not url:
+        return ""
+    parts = _parts(url)
+    if parts and parts.scheme in ("smtp", "smtps") and not parts.path.strip("/") and not parts.query:
+        return url
+    raise BadSetting(
+        "JALOUSIE_SMTP_URL cannot be used. Write smtp://USER:PASSWORD@HOST:587 (STARTTLS), "
+        "smtps://USER:PASSWORD@HOST:465 (TLS from the start), or leave it out: then mails become files in var/mail."
+    )
+
+
+def _mail_from(text: str, public_url: str) -> str:
+    if not text:
+        return f"no-reply@{urlsplit(public_url).hostname}"
+    if text.count("@") == 1 and not any(char.isspace() or char in "<>," for char in text) and text.isascii():
+        return text
+    raise BadSetting(f"JALOUSIE_MAIL_FROM is {text[:100]!r}. Write one address, such as portal@firm.example.")
+
+
+def _links(environ: Mapping[str, str], public_url: str) -> dict[str, str]:
+    return {name: _link(environ, name, page, public_url) for name, page in PAGES.items()}
+
+
+def _link(environ: Mapping[str, str], name: str, page: str, public_url: str) -> str:
+    pattern = environ.get(f"JALOUSIE_LINK_{name}") or f"{public_url}/{page}/{{token}}"
+    if pattern.count("{token}") == 1 and _parts(pattern) and pattern.startswith(("http://", "https://")):
+        return pattern
+    raise BadSetting(
+        f"JALOUSIE_LINK_{name} is {pattern[:200]!r}. Write a link with {{token}} in it once, such as "
+        f"https://portal.example/{page}/{{token}}."
     )
 
 

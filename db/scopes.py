@@ -11,9 +11,10 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from db.clock import now
-from db.models import AuditEntry, ProjectAccess, Session, StatusTemplate, Workspace
+from db.models import AuditEntry, Mail, ProjectAccess, Session, StatusTemplate, Workspace
 from db.models import Company as Company  # these for the annotations of those who lock and change one
 from db.models import Department as Department
+from db.models import Invitation as Invitation
 from db.models import Person as Person
 from db.models import Project as Project
 from permissions import conditions, contacts, reach
@@ -110,6 +111,18 @@ def sessions(viewer: Viewer) -> QuerySet[Session]:
         revoked_at=None,
         expires_at__gt=now(),
     )
+
+
+def invitations(viewer: Viewer) -> QuerySet[Invitation]:
+    """The workspace's invitations: for those who work for the firm."""
+    rows = Invitation.filter(workspace_id=viewer.workspace_id)
+    return rows if viewer.works_for_the_firm else rows.filter(id__in=[])
+
+
+def undelivered_mails(viewer: Viewer) -> QuerySet[Mail]:
+    """The workspace's mails that were given up: for admins alone."""
+    rows = Mail.filter(workspace_id=viewer.workspace_id, failed_at__not_isnull=True)
+    return rows if viewer.is_admin else rows.filter(id__in=[])
 
 
 def status_templates(viewer: Viewer) -> QuerySet[StatusTemplate]:

@@ -148,6 +148,11 @@ def of_account(viewer: Viewer) -> QuerySet[Session]:
     return _open().filter(Q(person_id=viewer.person_id) | Q(person__account_id__in=Subquery(mine)), viewed_by_id=None)
 
 
+def of_accounts(account_ids: list[UUID]) -> QuerySet[Session]:
+    """The open sessions of these accounts, in all their workspaces."""
+    return _open().filter(person__account_id__in=account_ids, viewed_by_id=None)
+
+
 def of_people(person_ids: list[UUID]) -> QuerySet[Session]:
     """The open sessions of these people, and those by which others look through their eyes."""
     return _open().filter(person_id__in=person_ids)

@@ -10,7 +10,7 @@ from uuid import UUID
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from db import admission, audit, events
+from db import admission, audit, events, outbox
 from db.audit import Actor, Audit
 from db.clock import now
 from db.unavailable import Overtaken
@@ -23,12 +23,13 @@ log = logging.getLogger("jalousie.db")
 
 
 class Transaction:
-    """What a change writes: rows, the events that tell of them, and the audit log's entries."""
+    """What a change writes: rows, the events that tell of them, the audit log's entries, and mails to be sent."""
 
     def __init__(self, by: Viewer | None) -> None:
         self.actor = Actor(by.person_id, by.name) if by else Actor(None, "")
         self.changes: list[events.Change] = []
         self.audits: list[Audit] = []
+        self.letters: list[outbox.Letter] = []
 
     def log(self, change: events.Change) -> None:
         """Append this change to its workspace's log when the work is done."""
@@ -37,6 +38,10 @@ class Transaction:
     def audit(self, entry: Audit) -> None:
         """Note this in the audit log when the work is done."""
         self.audits.append(entry)
+
+    def mail(self, letter: outbox.Letter) -> None:
+        """Put this into the outbox when the work is done."""
+        self.letters.append(letter)
 
     async def save(self, rows: Sequence[Model], columns: Sequence[str]) -> None:
         """Write these columns of rows that were read (and locked) in this transaction, in one statement."""
@@ -47,14 +52,14 @@ class Transaction:
 
 
 class Writer:
-    """Runs changes, each in one transaction, and rings the doorbell after the commit.
+    """Runs changes, each in one transaction, and rings the doorbell (and tells who sends mails) after the commit.
 
     Trap: a task that is cancelled while it enters a transaction leaves SQLite locked and leaks PostgreSQL
     connections. So the work runs in a task of its own, which a client's disconnect does not reach.
     """
 
-    def __init__(self, ring: Ring) -> None:
-        self._ring = ring
+    def __init__(self, ring: Ring, mailed: Callable[[], None] = lambda: None) -> None:
+        self._ring, self._mailed = ring, mailed
         self._running: set[asyncio.Task[object]] = set()
 
     async def commit(self, work: Callable[[Transaction], Awaitable[T]], by: Viewer | None = None) -> T:
@@ -76,7 +81,9 @@ class Writer:
         transaction = Transaction(by)
         async with in_transaction():
             result = await work(transaction)
-            await audit.write(transaction.actor, transaction.audits, now())
+            at = now()
+            await audit.write(transaction.actor, transaction.audits, at)
+            await outbox.write(transaction.letters, at)
             last = await events.append(transaction.changes)
             if by is not None:
                 # Also of what is not logged: a new session, say, must not outlive the access that it was made by.
@@ -84,6 +91,8 @@ class Writer:
                 await _check_admission(by, end, transaction.changes)
         for workspace_id, seq in last.items():
             await self._ring(workspace_id, seq)
+        if transaction.letters:
+            self._mailed()
         return result
 
     def _finished(self, task: asyncio.Task[object]) -> None:

@@ -43,6 +43,14 @@ def of_person(action: AuditAction, person: scopes.Person, before: Values = NONE,
     return Audit(_workspace(person), action, "person", person.id, called(person), before, after, person.id)
 
 
+def of_invitation(action: AuditAction, invitation: scopes.Invitation) -> Audit:
+    """Something was done to an invitation; `person_id` of whoever accepted it, if it has come to that."""
+    after = {"company": invitation.company.name, "role": invitation.role.value}
+    values = (after, NONE) if action is AuditAction.INVITATION_DELETED else (NONE, after)
+    name = invitation.email or "a link"
+    return Audit(_workspace(invitation), action, "invitation", invitation.id, name, *values)
+
+
 def of_session(action: AuditAction, session_id: UUID, person: scopes.Person, by: Actor | None = None) -> Audit:
     """Something was done to a session of a person; `by` them, where whoever makes the change is of elsewhere."""
     entry = Audit(_workspace(person), action, "session", session_id, called(person), person_id=person.id)
@@ -54,6 +62,6 @@ def acting(person: scopes.Person) -> Actor:
     return Actor(person.id, called(person))
 
 
-def _workspace(row: scopes.Project | scopes.Company | scopes.Person) -> UUID:
+def _workspace(row: scopes.Project | scopes.Company | scopes.Person | scopes.Invitation) -> UUID:
     workspace_id: UUID = row.workspace_id  # type: ignore[union-attr]  # made by the foreign key
     return workspace_id

@@ -60,13 +60,14 @@ def checked(details: Given, within: str = "") -> dict[str, str | None]:
     """The details, trimmed and measured, an e-mail address in lower case. `within` is where they stand in the input."""
     found = {name: texts.optional(value, within + _FIELDS[name], LIMITS[name]) for name, value in details.items()}
     if email := found.get("email"):
-        found["email"] = _address(email, f"{within}email")
+        found["email"] = address(email, f"{within}email")
     if "display_name" in found:
         found["display_name"] = found["display_name"] or ""
     return found
 
 
-def _address(text: str, field_name: str) -> str:
+def address(text: str, field_name: str) -> str:
+    """An e-mail address as it is kept. Refuses what is none."""
     try:
         return validate_email(text, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:

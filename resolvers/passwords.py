@@ -5,11 +5,26 @@ import asyncio
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from resolvers.refusals import ErrorCode, Refusal
+
 MAX_LENGTH = 1_024
 """Longer ones are refused unread: hashing a megabyte is an attack, not a sign-in."""
 
+MIN_LENGTH = 10
+"""More than what is guessed in a lifetime at 300 attempts an hour."""
+
 _hasher = PasswordHasher()  # RFC 9106's low-memory profile, the library's default
 _nobody = _hasher.hash("an account that does not exist")
+
+
+async def new(password: str, field: str = "password") -> str:
+    """The hash of a password that somebody chooses. Refuses one that is too short, or too long to be one."""
+    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+        message = (
+            f"A password has {MIN_LENGTH} to {MAX_LENGTH:,} characters: take a few words. This one has {len(password)}."
+        )
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
+    return await hashed(password)
 
 
 async def hashed(password: str) -> str:

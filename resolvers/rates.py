@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from ipaddress import IPv6Address, ip_address, ip_network
+from uuid import UUID
 
 import redis.asyncio as redis
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, RateLimitItemPerMonth
@@ -23,6 +24,11 @@ FROM_ANYWHERE = RateLimitItemPerHour(300, 1, namespace="sign-in-anywhere")
 """At one account from everywhere together, but for where somebody signed in to it within a month."""
 KNOWN = RateLimitItemPerMonth(1, 1, namespace="sign-in-known")
 """Counted where somebody signed in: not an attempt, but a mark that lasts."""
+
+INVITED_BY = RateLimitItemPerHour(200, 1, namespace="mail-inviter")
+MAILED_FROM = RateLimitItemPerHour(20, 1, namespace="mail-network")
+MAILED_TO = RateLimitItemPerHour(5, 1, namespace="mail-address")
+"""Mails within an hour: that one person has sent, that are asked for from one network, and to one address."""
 
 ANSWER_SECONDS = 0.5
 REST_SECONDS = 10.0
@@ -64,6 +70,21 @@ class Rates:
             raise _too_many(OF_AN_ACCOUNT)
         if not await self._is_known(account, network) and not await self._hit(FROM_ANYWHERE, account):
             raise _too_many(FROM_ANYWHERE)
+
+    async def invite(self, inviter: UUID | None, email: str) -> None:
+        """Count a mail that somebody has sent to an address. Refuses where there were too many."""
+        await self._mail("invitations", (INVITED_BY, str(inviter)), (MAILED_TO, _named(email)))
+
+    async def mail(self, email: str, address: str) -> None:
+        """Count a mail that is asked for from a network address. Refuses where there were too many."""
+        await self._mail("mails", (MAILED_FROM, network_of(address)), (MAILED_TO, _named(email)))
+
+    async def _mail(self, what: str, *counted: tuple[RateLimitItem, str]) -> None:
+        for item, who in counted:
+            if not await self._hit(item, who):
+                minutes = item.get_expiry() // 60
+                message = f"There were too many {what}. Wait {minutes} minutes and try again."
+                raise Refusal(ErrorCode.LIMIT_EXCEEDED, message)
 
     async def signed_in(self, email: str, address: str) -> None:
         """Whoever knew the password starts from zero, and is known at that address."""

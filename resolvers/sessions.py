@@ -44,7 +44,7 @@ async def sign_in(
     if person is None:
         raise unknown
     await rates.signed_in(email, origin.address)
-    return await writer.commit(lambda transaction: _start(transaction, person, origin, unknown))
+    return await writer.commit(lambda transaction: start_session(transaction, person, origin, unknown))
 
 
 async def list_sessions(viewer: Viewer) -> list[Mapping[str, Any]]:
@@ -110,7 +110,7 @@ async def switch_workspace(viewer: Viewer, workspace_id: UUID, origin: Origin, w
 
     async def work(transaction: Transaction) -> tuple[str, datetime]:
         await sessions.hold_account(viewer)
-        return await _start(transaction, person, origin, not_found("workspace", "workspaceId"))
+        return await start_session(transaction, person, origin, not_found("workspace", "workspaceId"))
 
     return await writer.commit(work, viewer)
 
@@ -128,7 +128,7 @@ async def end_sessions(rows: QuerySet[Any], transaction: Transaction, their_own:
     return len(ended)
 
 
-async def _start(
+async def start_session(
     transaction: Transaction, person: scopes.Person, origin: Origin, gone: Refusal
 ) -> tuple[str, datetime]:
     if not await sessions.hold_person(person):

@@ -28,6 +28,7 @@ _TYPES = {
     "person": "Person",
     "department": "Department",
     "session": "Session",
+    "invitation": "Invitation",
     "workspace": "Workspace",
 }
 
@@ -60,6 +61,10 @@ tiered_enum(
     SESSION_RENEWED=(Tier.INTERNAL, "A session was told to last longer."),
     SESSION_ENDED=(Tier.INTERNAL, "A session was ended."),
     VIEW_AS_STARTED=(Tier.INTERNAL, "An admin looked through somebody's eyes."),
+    INVITATION_CREATED=(Tier.INTERNAL, "Somebody was invited."),
+    INVITATION_DELETED=(Tier.INTERNAL, "An invitation was taken back."),
+    INVITATION_ACCEPTED=(Tier.INTERNAL, "Somebody registered by an invitation."),
+    ACCOUNT_CONFIRMED=(Tier.INTERNAL, "A person confirmed their address, and signs in from now on."),
     WORKSPACE_CREATED=(Tier.INTERNAL, "The workspace was made."),
 )
 

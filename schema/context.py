@@ -12,8 +12,10 @@ from db import sessions
 from db.writes import Writer
 from permissions.viewer import Viewer
 from realtime.seals import Seals
+from resolvers.links import Links
 from resolvers.rates import Rates
 from resolvers.sessions import Origin
+from resolvers.tokens import Tokens
 from schema.faults import fault
 
 Read = Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Any]]]
@@ -30,6 +32,8 @@ class Context:
     writer: Writer
     seals: Seals
     rates: Rates
+    tokens: Tokens
+    links: Links
     origin: Origin = field(default_factory=Origin)
     _changing: bool = False
     _loaders: dict[Read, DataLoader[UUID, Any]] = field(default_factory=dict)

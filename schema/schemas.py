@@ -3,6 +3,7 @@
 from functools import cache
 
 from permissions.tiers import Tier
+from schema.accounts import AccountMutations, AccountQueries
 from schema.audit import AuditQueries
 from schema.client_status_mutations import ClientStatusMutations
 from schema.client_status_stream import ClientStatusSubscription
@@ -10,6 +11,9 @@ from schema.company_mutations import CompanyMutations
 from schema.compiled import TieredSchema
 from schema.department_mutations import DepartmentMutations
 from schema.explaining import ExplainingQueries
+from schema.getting_in import GettingInMutations, GettingInQueries
+from schema.invitation_mutations import InvitationMutations
+from schema.invitations import InvitationQueries
 from schema.membership_mutations import MembershipMutations
 from schema.nodes import NodeQueries
 from schema.people_lists import PeopleQueries
@@ -36,6 +40,9 @@ class Query(
     ViewerQueries,
     NodeQueries,
     SessionQueries,
+    InvitationQueries,
+    GettingInQueries,
+    AccountQueries,
 ):
     """What can be read."""
 
@@ -51,6 +58,9 @@ class Mutation(
     MembershipMutations,
     WorkspaceMutations,
     SessionMutations,
+    InvitationMutations,
+    GettingInMutations,
+    AccountMutations,
 ):
     """What can be changed."""
 

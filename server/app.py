@@ -14,6 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from db import database, migrating
+from mail.rendering import Renderer
+from mail.sending import Sender
+from mail.transports import FileTransport, SmtpTransport
 from server.engine import Engine
 from server.housekeeping import housekeeping
 from server.http import HttpEndpoint
@@ -24,7 +27,7 @@ from settings import Settings
 
 def create_app(settings: Settings) -> Starlette:
     """The application. Raises UndeclaredVisibility where the schema does not say who sees what."""
-    engine = Engine(settings.secret_key, settings.broadcast_url, settings.installation)
+    engine = Engine(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -34,6 +37,7 @@ def create_app(settings: Settings) -> Starlette:
             if await database.answers(app.state.database) and (missing := await migrating.pending(app.state.database)):
                 raise migrating.NotMigrated(missing)
             relaying = asyncio.create_task(engine.relay.run())
+            mailing = asyncio.create_task(_sender(engine, settings).run())
             try:
                 async with housekeeping(timedelta(days=settings.log_retention)):
                     yield {STOP_STREAMS: engine.relay.stop}
@@ -41,9 +45,10 @@ def create_app(settings: Settings) -> Starlette:
                 engine.relay.stop()
                 await engine.writer.drain()
                 await engine.rates.close()
-                relaying.cancel()
-                with suppress(asyncio.CancelledError):
-                    await relaying
+                for task in (relaying, mailing):
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
 
     async def graphql(request: Request) -> Response:
         return await http(request)
@@ -66,6 +71,12 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.state.engine = engine
     return app
+
+
+def _sender(engine: Engine, settings: Settings) -> Sender:
+    renderer = Renderer(engine.ask_as_nobody, engine.tokens, engine.links, settings.mail_from)
+    transport = SmtpTransport(settings.smtp_url) if settings.smtp_url else FileTransport(settings.mail_folder)
+    return Sender(engine.writer, renderer, transport, engine.mailed)
 
 
 async def healthz(_: Request) -> Response:

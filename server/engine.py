@@ -1,10 +1,12 @@
 """What every transport needs: who is asking, which schema is theirs, and how their operation runs."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import orjson
 from graphql import GraphQLError
 from graphql.language import OperationType
 
@@ -17,14 +19,17 @@ from realtime import relay
 from realtime.doorbell import Doorbell
 from realtime.followers import StreamEnded
 from realtime.seals import Seals
+from resolvers.links import Links
 from resolvers.rates import Rates
 from resolvers.sessions import Origin
+from resolvers.tokens import Tokens
 from schema import documents, streams
 from schema.context import Context
 from schema.documents import Plan
 from schema.execution import Answer, execute, refusal
 from schema.faults import fault
 from schema.schemas import schemas
+from settings import Settings
 
 BEARER = "bearer "
 NOBODY = "(Nobody is signed in: the request came without `Authorization: Bearer TOKEN`.)"
@@ -53,12 +58,15 @@ class Request:
 class Engine:
     """The parts of one process, put together."""
 
-    def __init__(self, secret_key: str, broadcast_url: str, installation: str) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.schemas = schemas()
-        self.seals = Seals(secret_key)
-        self.rates = Rates(broadcast_url, installation)
-        self.doorbell = Doorbell(broadcast_url)
-        self.writer = Writer(self.doorbell.ring)
+        self.seals = Seals(settings.secret_key)
+        self.tokens = Tokens(settings.secret_key)
+        self.links = Links(settings.links)
+        self.rates = Rates(settings.broadcast_url, settings.installation)
+        self.doorbell = Doorbell(settings.broadcast_url)
+        self.mailed = asyncio.Event()
+        self.writer = Writer(self.doorbell.ring, self.mailed.set)
         self.relay = relay.Relay(self.doorbell, partial(streams.render, make=self.context))
 
     async def admit(self, authorization: str | None) -> Viewer | None:
@@ -75,7 +83,14 @@ class Engine:
 
     def context(self, viewer: Viewer | None, origin: Origin | None = None) -> Context:
         """A fresh context."""
-        return Context(viewer, self.writer, self.seals, self.rates, origin or Origin())
+        return Context(viewer, self.writer, self.seals, self.rates, self.tokens, self.links, origin or Origin())
+
+    async def ask_as_nobody(self, document: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The response to a document that is run as somebody who has not signed in: a mail's recipient, say."""
+        plan = self.plan(None, Request(document, None, dict(variables)))
+        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), self.context(None))
+        response: Mapping[str, Any] = orjson.loads(answer.body)
+        return response
 
     def plan(self, viewer: Viewer | None, request: Request) -> Plan | Answer:
         """The request's plan on its viewer's schema, or the answer that says what is wrong with it."""

@@ -1,0 +1,73 @@
+"""Accounts, and the tickets by which their owners get back in."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from db.clock import now
+from db.invitations import MAX_TOKEN
+from db.models import Account, Person, Ticket
+from db.sessions import hashed
+
+RESET_WITHIN = timedelta(hours=1)
+CHANGE_WITHIN = timedelta(hours=24)
+RESET, CHANGE = "reset", "change"
+
+
+async def issue(ticket_id: UUID, token: str, account: Account, kind: str, email: str, lifetime: timedelta) -> Ticket:
+    """A new ticket of an account; those of its kind that are still open are dead from here on."""
+    at = now()
+    await Ticket.filter(account_id=account.id, kind=kind, used_at=None).delete()
+    return await Ticket.create(
+        id=ticket_id,
+        account=account,
+        kind=kind,
+        email=email,
+        token_hash=hashed(token),
+        created_at=at,
+        expires_at=at + lifetime,
+    )
+
+
+def ticket(token: str, kind: str) -> QuerySet[Ticket]:
+    """The ticket that this token stands for, used or not, if it has not expired."""
+    return Ticket.filter(token_hash=hashed(token[:MAX_TOKEN]), kind=kind, expires_at__gt=now())
+
+
+def open_ticket(token: str, kind: str) -> QuerySet[Ticket]:
+    """The ticket that this token is good for now, if there is one; with its account."""
+    return ticket(token, kind).filter(used_at=None).prefetch_related("account")
+
+
+async def use(row: Ticket) -> None:
+    """It is good for nothing any more."""
+    row.used_at = now()
+    await row.save(update_fields=("used_at",))
+
+
+async def set_password(account: Account, password_hash: str) -> None:
+    """Another password."""
+    account.password_hash = password_hash
+    await account.save(update_fields=("password_hash",))
+
+
+async def set_email(account: Account, email: str) -> bool:
+    """Another address to sign in with; whether it was free."""
+    if await Account.filter(email=email).exclude(id=account.id).exists():
+        return False
+    account.email = email
+    await account.save(update_fields=("email",))
+    return True
+
+
+async def language_of(account: Account) -> str:
+    """The language of the company of the account's oldest person; English where it is nobody any more."""
+    people: Sequence[Person] = (
+        await Person.filter(account_id=account.id, removed_at=None)
+        .order_by("workspace__created_at", "id")
+        .limit(1)
+        .prefetch_related("company")
+    )
+    return people[0].company.language if people else "en"

@@ -1,0 +1,142 @@
+"""Invitations and what waits to be confirmed: rows, by their tokens' hashes."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from tortoise.queryset import QuerySet
+
+from db.clock import now
+from db.models import Account, Company, Invitation, InvitationProject, Person, Registration
+from db.sessions import hashed
+from permissions.tiers import Role
+
+LIFETIME = timedelta(hours=48)
+CONFIRM_WITHIN = timedelta(hours=24)
+MAX_TOKEN = 100
+
+
+def new_id() -> UUID:
+    """The id of a row that is to be made: its token is made of it."""
+    return uuid4()
+
+
+async def create(
+    invitation_id: UUID,
+    token: str,
+    *,
+    workspace_id: UUID,
+    inviter_id: UUID,
+    company: Company,
+    department_id: UUID | None,
+    person_id: UUID | None,
+    role: Role,
+    email: str | None,
+    share: bool,
+    project_ids: Sequence[UUID],
+) -> Invitation:
+    """A new invitation, for 48 hours."""
+    at = now()
+    invitation = await Invitation.create(
+        id=invitation_id,
+        workspace_id=workspace_id,
+        inviter_id=inviter_id,
+        company=company,
+        department_id=department_id,
+        person_id=person_id,
+        role=role,
+        email=email,
+        share=share,
+        token_hash=hashed(token),
+        created_at=at,
+        expires_at=at + LIFETIME,
+    )
+    if project_ids:
+        await InvitationProject.bulk_create(
+            InvitationProject(invitation_id=invitation_id, project_id=project_id) for project_id in project_ids
+        )
+    return invitation
+
+
+def open_by_token(token: str) -> QuerySet[Invitation]:
+    """The invitation that this token opens now, if there is one: neither used nor expired, its inviter still there."""
+    return Invitation.filter(
+        token_hash=hashed(token[:MAX_TOKEN]), accepted_at=None, expires_at__gt=now(), inviter__removed_at=None
+    )
+
+
+async def projects_of(invitation_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The projects that are fixed in each of these invitations, in the order in which bulk changes lock them."""
+    found: dict[UUID, list[UUID]] = {invitation_id: [] for invitation_id in invitation_ids}
+    rows = InvitationProject.filter(invitation_id__in=list(invitation_ids)).order_by("project_id")
+    for row in await rows.values("invitation_id", "project_id"):
+        found[row["invitation_id"]].append(row["project_id"])
+    return found
+
+
+async def register(registration_id: UUID, token: str, person: Person, email: str, password_hash: str) -> Registration:
+    """Let an address wait to be confirmed, for 24 hours."""
+    at = now()
+    return await Registration.create(
+        id=registration_id,
+        person=person,
+        email=email,
+        password_hash=password_hash,
+        token_hash=hashed(token),
+        created_at=at,
+        expires_at=at + CONFIRM_WITHIN,
+    )
+
+
+def registration_by_token(token: str) -> QuerySet[Registration]:
+    """The registration that this token confirms now, if there is one; its person still there and without account."""
+    return Registration.filter(
+        token_hash=hashed(token[:MAX_TOKEN]),
+        confirmed_at=None,
+        expires_at__gt=now(),
+        person__removed_at=None,
+        person__account_id=None,
+    )
+
+
+async def latest_registration(email: str) -> Registration | None:
+    """What was registered last with this address and never confirmed, however long ago."""
+    rows = Registration.filter(
+        email=email, confirmed_at=None, person__removed_at=None, person__account_id=None
+    ).order_by("-created_at", "id")
+    return await rows.prefetch_related("person__company").first()
+
+
+async def confirm(registration: Registration) -> Account | None:
+    """Give the person the account of the address, new or there already. None: that has a person here already."""
+    at = now()
+    account, made = await Account.get_or_create(
+        email=registration.email, defaults={"password_hash": registration.password_hash, "created_at": at}
+    )
+    person = registration.person
+    workspace_id: UUID = person.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
+    if not made and await Person.filter(workspace_id=workspace_id, account_id=account.id).exists():
+        return None
+    person.account = account
+    await person.save(update_fields=("account_id",))
+    registration.confirmed_at = at
+    await registration.save(update_fields=("confirmed_at",))
+    return account
+
+
+async def accept(invitation: Invitation) -> None:
+    """It is used up."""
+    invitation.accepted_at = now()
+    await invitation.save(update_fields=("accepted_at",))
+
+
+async def card(invitation: Invitation) -> Person | None:
+    """The card that the invitation is for, if it is still there and nobody signs in by it."""
+    person_id: UUID | None = invitation.person_id  # type: ignore[attr-defined]  # made by the foreign key
+    there = Person.filter(id=person_id, removed_at=None, account_id=None) if person_id else None
+    return await there.select_for_update(no_key=True).prefetch_related("company").first() if there else None
+
+
+async def withdraw(registration: Registration) -> None:
+    """Its link is dead; another one takes its place."""
+    await registration.delete()

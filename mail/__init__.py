@@ -1,0 +1,1 @@
+"""Mails: rendered as their recipients, and sent from the outbox."""

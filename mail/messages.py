@@ -1,0 +1,49 @@
+"""Which mails there are: for each, the document that is run as its recipient, and the link that it carries.
+
+What a document does not answer any more (an invitation that was taken back, say), nobody is written to about.
+"""
+
+from dataclasses import dataclass
+
+from db.outbox import MailKind
+from resolvers.tokens import TokenKind
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail: its document takes `$token`, and its one root field is what the template is filled with."""
+
+    document: str
+    token: TokenKind
+    carries_link: bool = True
+
+    @staticmethod
+    def template(kind: MailKind) -> str:
+        """The name of a mail's template."""
+        return f"{kind.value.lower()}.jinja"
+
+
+MESSAGES = {
+    MailKind.INVITATION: Message(
+        """query Invitation($token: String!) {
+          told: invitation(token: $token) { workspaceName companyName inviterName } }""",
+        TokenKind.INVITATION,
+    ),
+    MailKind.CONFIRMATION: Message(
+        "query Confirmation($token: String!) { told: confirmation(token: $token) { workspaceName email } }",
+        TokenKind.CONFIRMATION,
+    ),
+    MailKind.PASSWORD_RESET: Message(
+        "query PasswordReset($token: String!) { told: passwordReset(token: $token) { email } }",
+        TokenKind.PASSWORD_RESET,
+    ),
+    MailKind.EMAIL_CHANGE: Message(
+        "query EmailChange($token: String!) { told: emailChange(token: $token) { email confirmed } }",
+        TokenKind.EMAIL_CHANGE,
+    ),
+    MailKind.EMAIL_CHANGE_NOTICE: Message(
+        "query EmailChange($token: String!) { told: emailChange(token: $token) { email confirmed } }",
+        TokenKind.EMAIL_CHANGE,
+        carries_link=False,
+    ),
+}

@@ -1,0 +1,87 @@
+"""A mail, rendered: its document run as its recipient, in their language, as text and as HTML."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from db.outbox import Claimed
+from languages import translations
+from mail.messages import MESSAGES, Message
+from resolvers.links import Links
+from resolvers.tokens import Tokens
+
+Ask = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+"""Runs a document with variables as somebody who has not signed in: its whole response."""
+
+
+class CannotRender(Exception):
+    """The document was not answered. The message holds no more than its errors' codes."""
+
+
+class Renderer:
+    """Renders mails that come from one address."""
+
+    def __init__(self, ask: Ask, tokens: Tokens, links: Links, mail_from: str) -> None:
+        self._ask, self._tokens, self._links, self._from = ask, tokens, links, mail_from
+        self._domain = mail_from.rsplit("@", 1)[1]
+
+    async def render(self, mail: Claimed) -> EmailMessage | None:
+        """The mail as it is to be sent; None where what it was to tell of is not there any more. Raises CannotRender.
+
+        Rendered again it has the same Message-ID, so that whoever gets it twice can tell.
+        """
+        message = MESSAGES[mail.kind]
+        token = self._tokens.of(message.token, mail.subject_id)
+        answer = await self._ask(message.document, {"token": token})
+        if "errors" in answer:
+            codes = ", ".join(error["extensions"]["code"] for error in answer["errors"])
+            raise CannotRender(f"its document was answered with {codes}")
+        if (told := answer["data"]["told"]) is None:
+            return None
+        link = self._links.of(message.token, token) if message.carries_link else None
+        values = {**told, "recipient": mail.recipient, "link": link, "language": mail.language}
+        written = EmailMessage()
+        written["From"] = Address(_line(told.get("workspaceName") or ""), addr_spec=self._from)
+        written["To"] = Address(addr_spec=mail.recipient)
+        written["Subject"] = _line(_block(mail, values, "subject"))
+        written["Date"] = format_datetime(mail.created_at)
+        written["Message-ID"] = f"<{mail.id}@{self._domain}>"
+        written["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
+        written["Content-Language"] = mail.language
+        written.set_content(_whole(mail, values, "txt"))
+        written.add_alternative(_whole(mail, values, "html"), subtype="html")
+        return written
+
+
+@cache
+def _environment(language: str, html: bool) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("mail"),
+        autoescape=html,  # noqa: S701  # plain text is not escaped
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def _whole(mail: Claimed, values: Mapping[str, Any], kind: str) -> str:
+    template = _environment(mail.language, html=kind == "html").get_template(Message.template(mail.kind))
+    return template.render(layout=f"layout.{kind}", **values)
+
+
+def _block(mail: Claimed, values: Mapping[str, Any], name: str) -> str:
+    template = _environment(mail.language, html=False).get_template(Message.template(mail.kind))
+    return "".join(template.blocks[name](template.new_context({"layout": "layout.txt", **values})))
+
+
+def _line(text: str) -> str:
+    # A name may hold line ends; a header that did would begin another one.
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""Plain pages for what mails link to."""

@@ -1,0 +1,112 @@
+"""An account's own: another password where it was forgotten, and another e-mail address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from db import accounts as rows
+from db import people, sessions
+from db.invitations import new_id
+from db.outbox import Letter, MailKind
+from db.writes import Transaction, Writer
+from permissions.viewer import Viewer
+from resolvers import passwords
+from resolvers.contact_cards import address
+from resolvers.rates import Rates
+from resolvers.refusals import ErrorCode, Refusal
+from resolvers.sessions import Origin, end_sessions
+from resolvers.tokens import TokenKind, Tokens
+
+Found = Mapping[str, Any]
+
+DEAD = "This link is not open any more: it was used, is too old, or there is a newer one. Ask for another mail."
+
+
+async def request_reset(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
+    """Mail an account's owner a link to set another password. Answers alike where there is no such account."""
+    to = address(email, "email")
+    await rates.mail(to, origin.address)
+
+    async def work(transaction: Transaction) -> None:
+        account = await sessions.account_of(to)
+        if account is None:
+            return
+        ticket_id = new_id()
+        token = tokens.of(TokenKind.PASSWORD_RESET, ticket_id)
+        await rows.issue(ticket_id, token, account, rows.RESET, to, rows.RESET_WITHIN)
+        transaction.mail(Letter(MailKind.PASSWORD_RESET, to, ticket_id, await rows.language_of(account)))
+
+    await writer.commit(work)
+
+
+async def look_at_reset(token: str) -> Found | None:
+    """For whom a password is to be set; None where the link is not open. Looking uses nothing up."""
+    ticket = await rows.open_ticket(token, rows.RESET).first()
+    return {"email": ticket.email, "expires_at": ticket.expires_at} if ticket else None
+
+
+async def reset_password(token: str, password: str, writer: Writer) -> None:
+    """Set another password. All sessions of the account end: whoever had the old one is out."""
+    password_hash = await passwords.new(password)
+
+    async def work(transaction: Transaction) -> None:
+        ticket = await rows.open_ticket(token, rows.RESET).select_for_update(of=("ticket",)).first()
+        if ticket is None:
+            raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
+        await rows.use(ticket)
+        await rows.set_password(ticket.account, password_hash)
+        await end_sessions(sessions.of_accounts([ticket.account.id]), transaction, their_own=True)
+
+    await writer.commit(work)
+
+
+async def change_email(
+    viewer: Viewer, email: str, password: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer
+) -> None:
+    """Ask for another address to sign in with. It holds once the new one is confirmed; both are told.
+
+    Answers alike where somebody else signs in with it already: only its owner learns of that.
+    """
+    to = address(email, "email")
+    account = await people.account_of(viewer.person_id)
+    await rates.sign_in(account.email if account else "", origin.address)
+    if not await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None):
+        raise Refusal(ErrorCode.UNAUTHENTICATED, "This is not your password. Try again, or reset it.", "password")
+    await rates.mail(to, origin.address)
+
+    async def work(transaction: Transaction) -> None:
+        assert account is not None
+        ticket_id = new_id()
+        token = tokens.of(TokenKind.EMAIL_CHANGE, ticket_id)
+        await rows.issue(ticket_id, token, account, rows.CHANGE, to, rows.CHANGE_WITHIN)
+        language = await rows.language_of(account)
+        transaction.mail(Letter(MailKind.EMAIL_CHANGE, to, ticket_id, language))
+        transaction.mail(Letter(MailKind.EMAIL_CHANGE_NOTICE, account.email, ticket_id, language))
+
+    await writer.commit(work, viewer)
+
+
+async def look_at_email_change(token: str) -> Found | None:
+    """Which address is to be signed in with, and whether it is by now; None after a day. Looking uses nothing up."""
+    ticket = await rows.ticket(token, rows.CHANGE).first()
+    if ticket is None:
+        return None
+    return {"email": ticket.email, "confirmed": ticket.used_at is not None, "expires_at": ticket.expires_at}
+
+
+async def confirm_email_change(token: str, writer: Writer) -> str:
+    """Let the account be signed in to with the new address from here on; the address."""
+
+    async def work(transaction: Transaction) -> str:
+        ticket = await rows.open_ticket(token, rows.CHANGE).select_for_update(of=("ticket",)).first()
+        if ticket is None:
+            raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
+        await rows.use(ticket)
+        old = ticket.account.email
+        if not await rows.set_email(ticket.account, ticket.email):
+            message = "Another account signs in with this address already. Sign in there, or choose another address."
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "token")
+        language = await rows.language_of(ticket.account)
+        transaction.mail(Letter(MailKind.EMAIL_CHANGE_NOTICE, old, ticket.id, language))
+        return ticket.email
+
+    return await writer.commit(work)

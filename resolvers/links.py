@@ -1,0 +1,16 @@
+"""The links that mails carry: to our own pages, or to those of any frontend that takes their place."""
+
+from collections.abc import Mapping
+
+from resolvers.tokens import TokenKind
+
+
+class Links:
+    """Patterns of links, each with `{token}` in it, by what they are for."""
+
+    def __init__(self, patterns: Mapping[str, str]) -> None:
+        self._patterns = {TokenKind[name]: pattern for name, pattern in patterns.items()}
+
+    def of(self, kind: TokenKind, token: str) -> str:
+        """The link that carries this token."""
+        return self._patterns[kind].replace("{token}", token)

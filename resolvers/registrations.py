@@ -1,0 +1,174 @@
+"""Accepting an invitation: registering, and confirming the address. The account is made, or joined, by confirming.
+
+Whether an address has an account is told to nobody but whoever reads its mail: both register alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from db import invitations as rows
+from db import people, scopes
+from db.audit import AuditAction
+from db.events import Change
+from db.outbox import Letter, MailKind
+from db.writes import Transaction, Writer
+from permissions import rules
+from permissions.tiers import CompanyKind, Role, Tier
+from permissions.viewer import Viewer
+from resolvers import audited, passwords, texts
+from resolvers.contact_cards import LIMITS, address
+from resolvers.project_people import join
+from resolvers.rates import Rates
+from resolvers.refusals import ErrorCode, Refusal
+from resolvers.sessions import Origin, start_session
+from resolvers.tokens import TokenKind, Tokens
+
+Found = Mapping[str, Any]
+
+DEAD = "This invitation is not open any more: it was used, taken back, or is older than 48 hours. Ask for a new one."
+UNCONFIRMED = "This link is not open any more: it was used, or is older than 24 hours. Ask for another mail."
+HERE_ALREADY = "The account of this address is in this workspace already. Sign in with it."
+
+
+async def look(token: str) -> Found | None:
+    """What an invitation says to whoever holds it; None where it is not open. Looking uses nothing up."""
+    invitation = await rows.open_by_token(token).prefetch_related("company", "inviter", "workspace").first()
+    if invitation is None:
+        return None
+    return {
+        "email": invitation.email,
+        "workspace_name": invitation.workspace.name,
+        "company_name": invitation.company.name,
+        "inviter_name": audited.acting(invitation.inviter).name,
+        "expires_at": invitation.expires_at,
+    }
+
+
+async def accept(
+    token: str,
+    email: str | None,
+    display_name: str,
+    password: str,
+    origin: Origin,
+    tokens: Tokens,
+    rates: Rates,
+    writer: Writer,
+) -> None:
+    """Use an invitation up (behaviours T-08, T-10): its person waits for their address to be confirmed."""
+    name = texts.required(display_name, "displayName", LIMITS["display_name"])
+    given = address(email, "email") if email is not None else None
+    password_hash = await passwords.new(password)
+    invitation = await rows.open_by_token(token).first()
+    to = (invitation.email or given) if invitation else given
+    if to is not None:
+        await rates.mail(to, origin.address)
+
+    async def work(transaction: Transaction) -> None:
+        # Locked: of two who accept at the same instant, the second finds it used.
+        found = (
+            rows.open_by_token(token)
+            .select_for_update(of=("invitation",))
+            .prefetch_related("company", "inviter__company")
+        )
+        invitation = await found.first()
+        if invitation is None:
+            raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
+        if invitation.email and given not in (None, invitation.email):
+            message = f"The invitation is for {invitation.email}. Register with that address."
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "email")
+        to = invitation.email or given
+        if to is None:
+            raise Refusal(ErrorCode.BAD_USER_INPUT, "Give the address to register with.", "email")
+        person = await _person(transaction, invitation, name, to)
+        await rows.accept(invitation)
+        accepted = audited.of_invitation(AuditAction.INVITATION_ACCEPTED, invitation)
+        transaction.audit(replace(accepted, person_id=person.id))
+        await _register(transaction, person, invitation.company.language, to, password_hash, tokens)
+
+    await writer.commit(work)
+
+
+async def resend(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
+    """Another mail to an address that waits to be confirmed. Answers alike where there is none."""
+    to = address(email, "email")
+    await rates.mail(to, origin.address)
+
+    async def work(transaction: Transaction) -> None:
+        old = await rows.latest_registration(to)
+        if old is not None:
+            await rows.withdraw(old)
+            await _register(transaction, old.person, old.person.company.language, to, old.password_hash, tokens)
+
+    await writer.commit(work)
+
+
+async def look_at_confirmation(token: str) -> Found | None:
+    """What is to be confirmed; None where the link is not open. Looking uses nothing up."""
+    found = await rows.registration_by_token(token).prefetch_related("person__workspace").first()
+    if found is None:
+        return None
+    return {"email": found.email, "workspace_name": found.person.workspace.name, "expires_at": found.expires_at}
+
+
+async def confirm(token: str, origin: Origin, writer: Writer) -> tuple[str, datetime]:
+    """Confirm an address, and be signed in by it (behaviour T-12)."""
+
+    async def work(transaction: Transaction) -> tuple[str, datetime]:
+        found = rows.registration_by_token(token).select_for_update(of=("registration",))
+        registration = await found.prefetch_related("person__company").first()
+        if registration is None:
+            raise Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token")
+        person = registration.person
+        if await rows.confirm(registration) is None:
+            raise Refusal(ErrorCode.BAD_USER_INPUT, HERE_ALREADY, "token")
+        workspace_id: UUID = person.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
+        transaction.log(Change(workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
+        transaction.actor = audited.acting(person)
+        transaction.audit(audited.of_person(AuditAction.ACCOUNT_CONFIRMED, person))
+        return await start_session(transaction, person, origin, Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token"))
+
+    return await writer.commit(work)
+
+
+async def _person(transaction: Transaction, invitation: scopes.Invitation, name: str, email: str) -> scopes.Person:
+    inviter, company = invitation.inviter, invitation.company
+    viewer = Viewer(
+        workspace_id=inviter.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        company_id=inviter.company.id,
+        kind=inviter.company.kind,
+        role=inviter.role,
+        person_id=inviter.id,
+        name=audited.acting(inviter).name,
+    )
+    # What the inviter may not do any more, their invitation does not do either.
+    if rules.may_write_down(viewer, company.kind, invitation.role) or rules.fits(company.kind, invitation.role):
+        raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
+    await people.hold_memberships(viewer.workspace_id)
+    person = await rows.card(invitation)
+    if person is None:
+        department_id: UUID | None = invitation.department_id  # type: ignore[attr-defined]  # made by the foreign key
+        details = {"email": email}
+        person = await people.create_person(company, name, invitation.role, details, department_id=department_id)
+        transaction.log(Change(viewer.workspace_id, "person.created", "person", person.id, Tier.INTERNAL))
+        after = {"company": company.name, "role": invitation.role.value, "contactPrivacy": person.privacy.value}
+        transaction.actor = audited.acting(person)
+        transaction.audit(audited.of_person(AuditAction.PERSON_CREATED, person, after=after))
+    transaction.actor = audited.acting(person)
+    guest = invitation.role is Role.GUEST and company.kind is CompanyKind.CLIENT
+    for project_id in (await rows.projects_of([invitation.id]))[invitation.id]:
+        if await scopes.projects(viewer).filter(id=project_id).exists():
+            await join(viewer, transaction, project_id, [person], invitation.share if guest else None)
+    return person
+
+
+async def _register(
+    transaction: Transaction, person: scopes.Person, language: str, email: str, password_hash: str, tokens: Tokens
+) -> None:
+    registration_id = rows.new_id()
+    token = tokens.of(TokenKind.CONFIRMATION, registration_id)
+    await rows.register(registration_id, token, person, email, password_hash)
+    workspace_id: UUID = person.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
+    transaction.mail(Letter(MailKind.CONFIRMATION, email, registration_id, language, workspace_id))
