@@ -1,4 +1,4 @@
-"""Brings the catalogues up to date with the texts in code and templates: `make translations`; `--check` says what is not.
+"""Brings the catalogues up to date with the texts in code and templates: `make translations`.
 
 New texts are added without a translation, texts that are gone are taken out; nothing is guessed.
 """
@@ -64,10 +64,10 @@ def problems(language: str, template: Catalog) -> Iterator[str]:
 def main() -> None:
     """Update, or check."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; fail where something is missing or unused")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail where something is missing")
     checking = parser.parse_args().check
     template = texts()
-    found = []
+    found: list[str] = []
     for language in LANGUAGES:
         if language == SOURCE:
             continue

@@ -1,7 +1,9 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from orjson import loads
 from permissions.tiers import Role
 from tortoise.fields.base import OnDelete
+from tortoise.fields.data import JSON_DUMPS
 from uuid import uuid4
 from tortoise import fields
 from tortoise.indexes import Index
@@ -12,6 +14,21 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.CreateModel(
+            name='Branding',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('workspace', fields.OneToOneField('models.Workspace', source_field='workspace_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('name', fields.CharField(null=True, max_length=200)),
+                ('accent_color', fields.CharField(null=True, max_length=7)),
+                ('background_color', fields.CharField(null=True, max_length=7)),
+                ('headline', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('welcome', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('logo', fields.BinaryField(null=True)),
+            ],
+            options={'table': 'branding', 'app': 'models', 'pk_attr': 'id', 'table_description': "A workspace's looks: colours (`#rrggbb`), a logo (a re-encoded PNG), headline and welcome text per language."},
+            bases=['Model'],
+        ),
         ops.CreateModel(
             name='Invitation',
             fields=[
@@ -91,5 +108,10 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'ticket', 'app': 'models', 'indexes': [Index(fields=['account_id'])], 'pk_attr': 'id', 'table_description': 'A one-time permission that is mailed to an address: to set another password, or to change the address.'},
             bases=['Model'],
+        ),
+        ops.AddField(
+            model_name='Person',
+            name='language',
+            field=fields.CharField(null=True, max_length=10),
         ),
     ]

@@ -1,6 +1,7 @@
 """Tables. Nobody outside `db` imports them: rows are read through `db.scopes`."""
 
 from db.models.audit import AuditEntry
+from db.models.branding import Branding
 from db.models.invitations import Invitation, InvitationProject, Registration, Ticket
 from db.models.log import Event, Installation, LogHead
 from db.models.mail import Mail
@@ -10,6 +11,7 @@ from db.models.projects import Project, ProjectAccess, StatusTemplate
 __all__ = [
     "Account",
     "AuditEntry",
+    "Branding",
     "Company",
     "Department",
     "Event",

