@@ -8,6 +8,7 @@ from db import people, sessions
 from db.invitations import new_id
 from db.outbox import Letter, MailKind
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions.viewer import Viewer
 from resolvers import passwords
 from resolvers.contact_cards import address
@@ -18,7 +19,7 @@ from resolvers.tokens import TokenKind, Tokens
 
 Found = Mapping[str, Any]
 
-DEAD = "This link is not open any more: it was used, is too old, or there is a newer one. Ask for another mail."
+DEAD = say("This link is not open any more: it was used, is too old, or there is a newer one. Ask for another mail.")
 
 
 async def request_reset(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
@@ -70,7 +71,8 @@ async def change_email(
     account = await people.account_of(viewer.person_id)
     await rates.sign_in(account.email if account else "", origin.address)
     if not await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None):
-        raise Refusal(ErrorCode.UNAUTHENTICATED, "This is not your password. Try again, or reset it.", "password")
+        message = say("This is not your password. Try again, or reset it.")
+        raise Refusal(ErrorCode.UNAUTHENTICATED, message, "password")
     await rates.mail(to, origin.address)
 
     async def work(transaction: Transaction) -> None:
@@ -103,7 +105,9 @@ async def confirm_email_change(token: str, writer: Writer) -> str:
         await rows.use(ticket)
         old = ticket.account.email
         if not await rows.set_email(ticket.account, ticket.email):
-            message = "Another account signs in with this address already. Sign in there, or choose another address."
+            message = say(
+                "Another account signs in with this address already. Sign in there, or choose another address."
+            )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "token")
         language = await rows.language_of(ticket.account)
         transaction.mail(Letter(MailKind.EMAIL_CHANGE_NOTICE, old, ticket.id, language))

@@ -8,6 +8,7 @@ from db.audit import AuditAction
 from db.clock import now
 from db.events import Change
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions import reach
 from permissions.conditions import Keys
 from permissions.rules import may_set_client_status
@@ -83,7 +84,7 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
     project_ids = change.project_ids
     check_count(len(project_ids), "projects", "projectIds")
     if (change.status is None) == (change.template_id is None):
-        raise Refusal(ErrorCode.BAD_USER_INPUT, "Give either status or templateId.", "status")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give either status or templateId."), "status")
     status = texts.required(change.status, "status", MAX_STATUS) if change.status is not None else None
     client_name = (
         texts.required(change.client_name, "clientName", MAX_CLIENT_NAME) if change.client_name is not None else None

@@ -10,6 +10,8 @@ from db import scopes
 from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
+from languages import LANGUAGES
+from languages.texts import say, say_many
 from permissions import rules
 from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
@@ -19,7 +21,6 @@ from resolvers.locked_people import check_fits
 from resolvers.projects import COMPANY_COLUMNS, Row
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
-LANGUAGES = ("de", "en", "pl", "ru")
 MAX_NAME = 200
 MAX_DEPARTMENTS = 100
 MAX_PEOPLE = 100
@@ -40,26 +41,28 @@ class NewCompany:
 def checked(new: NewCompany, within: str = "") -> NewCompany:
     """The company with everything in it trimmed and measured. `within` is where it stands in the input."""
     if len(new.departments) > MAX_DEPARTMENTS or len(new.people) > MAX_PEOPLE:
-        message = (
-            f"Name at most {MAX_DEPARTMENTS} departments and {MAX_PEOPLE} people at once. Add the others afterwards."
+        message = say(
+            "Name at most %(departments)s and %(people)s at once. Add the others afterwards.",
+            departments=say_many("%(count)s department", "%(count)s departments", MAX_DEPARTMENTS),
+            people=say_many("%(count)s person", "%(count)s people", MAX_PEOPLE),
         )
         raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, f"{within}people")
     departments = [texts.required(name, f"{within}departments", MAX_NAME) for name in new.departments]
     if len(set(departments)) < len(departments):
-        raise Refusal(ErrorCode.BAD_USER_INPUT, "Two departments have the same name.", f"{within}departments")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, say("Two departments have the same name."), f"{within}departments")
     people = []
     for place, person in enumerate(new.people):
         where = f"{within}people.{place}."
         department = texts.required(person.department, f"{where}department", MAX_NAME) if person.department else None
         if department is not None and department not in departments:
-            message = f"The company has no department {department!r}. Name it in departments as well."
+            message = say("The company has no department %(name)r. Name it in departments as well.", name=department)
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, f"{where}department")
         check_fits(new.kind, person.role, contact_cards.called_in(person), f"{where}role")
         people.append(replace(person, details=contact_cards.checked(person.details, where), department=department))
     return replace(
         new,
         name=texts.required(new.name, f"{within}name", MAX_NAME),
-        language=_language(new.language, f"{within}language"),
+        language=known_language(new.language, f"{within}language"),
         time_zone=_time_zone(new.time_zone, f"{within}timeZone"),
         departments=departments,
         people=people,
@@ -100,7 +103,7 @@ async def update_company(
     allow(rules.may_edit_companies(viewer))
     given = {
         "name": texts.required(name, "name", MAX_NAME) if name is not None else None,
-        "language": _language(language, "language") if language is not None else None,
+        "language": known_language(language, "language") if language is not None else None,
         "time_zone": _time_zone(time_zone, "timeZone") if time_zone is not None else None,
     }
 
@@ -144,16 +147,20 @@ def _keys(company: scopes.Company) -> dict[str, object]:
     return {"kind": company.kind.value}
 
 
-def _language(language: str, field: str) -> str:
+def known_language(language: str, field: str) -> str:
+    """The language. Refuses one that nothing is translated into."""
     if language not in LANGUAGES:
-        raise Refusal(
-            ErrorCode.BAD_USER_INPUT, f"{field} is {language[:20]!r}. Write one of {', '.join(LANGUAGES)}.", field
+        message = say(
+            "%(field)s is %(given)r. Write one of %(possible)s.", field=field, given=language[:20], possible=LANGUAGES
         )
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
     return language
 
 
 def _time_zone(name: str, field: str) -> str:
     if name not in available_timezones() - {"localtime"}:  # the server's own, wherever that is
-        message = f"{field} is {name[:60]!r}. Write an IANA time zone, such as Europe/Berlin."
+        message = say(
+            "%(field)s is %(given)r. Write an IANA time zone, such as Europe/Berlin.", field=field, given=name[:60]
+        )
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
     return name

@@ -11,6 +11,7 @@ from db import scopes
 from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions import rules
 from permissions.conditions import holds
 from permissions.contacts import contacts
@@ -71,7 +72,7 @@ def address(text: str, field_name: str) -> str:
     try:
         return validate_email(text, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
-        message = f"{field_name} is no e-mail address. Write one such as name@company.example."
+        message = say("%(field)s is no e-mail address. Write one such as name@company.example.", field=field_name)
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, field_name) from error
 
 
@@ -115,7 +116,7 @@ async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer
 
 def called_in(new: NewPerson) -> str:
     """What a person who is not written down yet is called in sentences."""
-    return new.details.get("display_name") or "A person without a name"
+    return new.details.get("display_name") or say("A person without a name")
 
 
 async def update_person(

@@ -7,6 +7,7 @@ from db import scopes
 from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions import rules
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
@@ -107,7 +108,8 @@ async def _people_of(viewer: Viewer, department_id: UUID) -> list[UUID]:
 async def _check_free(viewer: Viewer, company_id: UUID, name: str) -> None:
     # The company is locked, so nobody else takes the name meanwhile.
     if await scopes.departments(viewer).filter(company_id=company_id, name=name).exists():
-        raise Refusal(ErrorCode.BAD_USER_INPUT, f"The company has a department {name!r} already.", "name")
+        message = say("The company has a department %(name)r already.", name=name)
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "name")
 
 
 def _change(viewer: Viewer, verb: str, department: scopes.Department) -> Change:

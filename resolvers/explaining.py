@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db import scopes
+from languages.texts import say
 from permissions import reach, rules
 from permissions.conditions import holds
 from permissions.contacts import contacts
@@ -51,15 +52,22 @@ async def explain_access(asker: Viewer, person_id: UUID, type_name: str, row_id:
 
 async def _who(asker: Viewer, person: scopes.Person) -> Reason:
     tier = person.company.kind.tier.name.lower()
-    account = person.account_id is not None  # type: ignore[attr-defined]  # made by the foreign key
-    missing = "" if account else " They have no account, so they cannot sign in."
     # The firm's guests do not see the companies of everybody whom they see.
     named = await scopes.companies(asker).filter(id=person.company.id).exists()
-    company = f"{person.company.name}, a company" if named else "a company"
-    sentence = (
-        f"{called(person)} is {person.role.value} in {company} of kind "
-        f"{person.company.kind.value}, so they see fields of the {tier} tier.{missing}"
-    )
+    values = {"person": called(person), "role": person.role.value, "kind": person.company.kind.value, "tier": tier}
+    if named:
+        sentence = say(
+            "%(person)s is %(role)s in %(company)s, a company of kind %(kind)s, "
+            "so they see fields of the %(tier)s tier.",
+            company=person.company.name,
+            **values,
+        )
+    else:
+        sentence = say(
+            "%(person)s is %(role)s in a company of kind %(kind)s, so they see fields of the %(tier)s tier.", **values
+        )
+    if person.account_id is None:  # type: ignore[attr-defined]  # made by the foreign key
+        sentence = say("%(sentence)s They have no account, so they cannot sign in.", sentence=sentence)
     return Reason(sentence, True)
 
 
@@ -73,11 +81,13 @@ async def _project(asker: Viewer, viewer: Viewer, row_id: UUID) -> Explanation:
     if visible and viewer.kind is CompanyKind.CLIENT:
         file, card = project.shared, project.shown
         reasons.append(
-            Reason("So they see its card under work in progress.", True)
+            Reason(say("So they see its card under work in progress."), True)
             if card
-            else Reason("So they do not see its card under work in progress.", False)
+            else Reason(say("So they do not see its card under work in progress."), False)
         )
-        reasons.append(Reason("So they see its file.", True) if file else Reason("So they do not see its file.", False))
+        reasons.append(
+            Reason(say("So they see its file."), True) if file else Reason(say("So they do not see its file."), False)
+        )
     return Explanation(visible, reasons)
 
 
@@ -87,27 +97,27 @@ async def _person(asker: Viewer, viewer: Viewer, row_id: UUID) -> Explanation:
         raise not_found("person", "id")
     visible = await scopes.people(viewer).filter(id=row_id).exists()
     if viewer.works_for_the_firm:
-        reasons = [Reason("The firm's owners, admins and members see everybody.", True)]
+        reasons = [Reason(say("The firm's owners, admins and members see everybody."), True)]
     else:
         shared = await scopes.accesses(viewer).filter(person_id=row_id).exists()
         reasons = [
             Reason(
-                "They are that person." if person.id == viewer.person_id else "They are somebody else.",
+                say("They are that person.") if person.id == viewer.person_id else say("They are somebody else."),
                 person.id == viewer.person_id,
             )
         ]
         if viewer.kind is CompanyKind.CLIENT and viewer.role is Role.MEMBER:
             same = person.company.id == viewer.company_id
             sentence = (
-                "A client's members see the people of their own company, and this is one."
+                say("A client's members see the people of their own company, and this is one.")
                 if same
-                else ("A client's members see the people of their own company, and this is none of them.")
+                else say("A client's members see the people of their own company, and this is none of them.")
             )
             reasons.append(Reason(sentence, same))
         sentence = (
-            "That person was added to a project whose file they see."
+            say("That person was added to a project whose file they see.")
             if shared
-            else ("That person was added to no project whose file they see.")
+            else (say("That person was added to no project whose file they see."))
         )
         reasons.append(Reason(sentence, shared))
     if visible:
@@ -122,17 +132,22 @@ async def _company(asker: Viewer, viewer: Viewer, row_id: UUID) -> Explanation:
         raise not_found("company", "id")
     visible = await scopes.companies(viewer).filter(id=row_id).exists()
     if viewer.works_for_the_firm:
-        return Explanation(visible, [Reason("The firm's owners, admins and members see every company.", True)])
+        return Explanation(visible, [Reason(say("The firm's owners, admins and members see every company."), True)])
     own, firm = company.id == viewer.company_id, company.kind is CompanyKind.OWN
     reasons = [
-        Reason("It is their own company." if own else "It is not their own company.", own),
+        Reason(say("It is their own company.") if own else say("It is not their own company."), own),
         Reason(
-            "Everybody sees the firm's own companies." if firm else "It is not one of the firm's own companies.", firm
+            say("Everybody sees the firm's own companies.")
+            if firm
+            else say("It is not one of the firm's own companies."),
+            firm,
         ),
     ]
     if viewer.kind is not CompanyKind.CLIENT:
         works = await scopes.projects(viewer).filter(company_id=row_id).exists()
-        sentence = "They see a project that is done for it." if works else "They see no project that is done for it."
+        sentence = (
+            say("They see a project that is done for it.") if works else say("They see no project that is done for it.")
+        )
         reasons.append(Reason(sentence, works))
     return Explanation(visible, reasons)
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from db import scopes
+from languages.texts import say
 from permissions import rules
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
@@ -39,7 +40,8 @@ async def department_name(viewer: Viewer, company_id: UUID, department_id: UUID 
 def check_fits(kind: CompanyKind, role: Role, name: str, field_name: str = "role") -> None:
     """Refuse a role that people of a company of this kind cannot have."""
     if reason := rules.fits(kind, role):
-        raise Refusal(ErrorCode.BAD_USER_INPUT, f"{name}: {reason}", field_name)
+        message = say("%(name)s: %(reason)s", name=name, reason=reason)
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, field_name)
 
 
 def called(person: scopes.Person) -> str:

@@ -8,6 +8,7 @@ from db import projects, scopes, sessions
 from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
+from languages.texts import either, say
 from permissions import rules
 from permissions.tiers import ROLES_OF, CompanyKind, Role, Tier
 from permissions.viewer import Viewer
@@ -131,12 +132,17 @@ async def move_person(
         company = await companies.locked(viewer, company_id)
         new_role = role or person.role
         if company.id == person.company.id:
-            message = f"{called(person)} is in that company already. Change the role or the department instead."
+            message = say(
+                "%(person)s is in that company already. Change the role or the department instead.",
+                person=called(person),
+            )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "companyId")
         check_fits(company.kind, new_role, called(person))
         if role is None and new_role not in _roles_that_stay(person.company.kind, company.kind):
-            message = (
-                f"{called(person)} would be {new_role.value} of the firm itself. Give their role there on purpose."
+            message = say(
+                "%(person)s would be %(role)s of the firm itself. Give their role there on purpose.",
+                person=called(person),
+                role=new_role.value,
             )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "role")
         allow(rules.may_change_role(viewer, person.role, new_role), "role")
@@ -196,14 +202,28 @@ def _role(
 
 
 def _misfits(kind: CompanyKind, misfits: list[scopes.Person]) -> Refusal:
-    named = ", ".join(f"{called(person)} ({person.role.value})" for person in misfits[:NAMED])
-    more = f" and {len(misfits) - NAMED} more" if len(misfits) > NAMED else ""
-    possible = " or ".join(sorted(role.value for role in ROLES_OF[kind]))
-    missing = "do not exist, or reach further," if kind is CompanyKind.OWN else "do not exist"
-    message = (
-        f"These roles {missing} in a company of kind {kind.value}: {named}{more}. "
-        f"Give each a new one in roles, or all of them one in otherwise: {possible}."
+    named: object = tuple(
+        say("%(person)s (%(role)s)", person=called(person), role=person.role.value) for person in misfits[:NAMED]
     )
+    if len(misfits) > NAMED:
+        named = say("%(named)s and %(others)s more", named=named, others=len(misfits) - NAMED)
+    possible = either(*sorted(role.value for role in ROLES_OF[kind]))
+    if kind is CompanyKind.OWN:
+        message = say(
+            "These roles do not exist, or reach further, in a company of kind %(kind)s: %(named)s. "
+            "Give each a new one in roles, or all of them one in otherwise: %(possible)s.",
+            kind=kind.value,
+            named=named,
+            possible=possible,
+        )
+    else:
+        message = say(
+            "These roles do not exist in a company of kind %(kind)s: %(named)s. "
+            "Give each a new one in roles, or all of them one in otherwise: %(possible)s.",
+            kind=kind.value,
+            named=named,
+            possible=possible,
+        )
     return Refusal(ErrorCode.BAD_USER_INPUT, message, "roles")
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from languages.texts import say
 from permissions.viewer import Viewer
 from realtime.seals import BrokenSeal, Seals
 from resolvers.refusals import ErrorCode, Refusal
@@ -56,7 +57,7 @@ class Page:
 async def page(query: QuerySet[Any], order: Order, request: PageRequest, viewer: Viewer, seals: Seals) -> Page:
     """The page of a query in this order. Refuses bad `first` and `after`."""
     if not 1 <= request.first <= MAX_FIRST:
-        message = f"first is {request.first}. Ask for 1 to {MAX_FIRST} at a time."
+        message = say("first is %(given)s. Ask for 1 to %(most)s at a time.", given=request.first, most=MAX_FIRST)
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "first")
     purpose = f"page of {order.list_name} in {viewer.workspace_id}"
     sign = "" if order.alphabetical else "-"
@@ -92,7 +93,7 @@ def _open(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, UU
     try:
         payload = seals.open(purpose, token)
     except BrokenSeal as error:
-        message = "after is not a cursor of this list. Take one from an edge or from pageInfo."
+        message = say("after is not a cursor of this list. Take one from an edge or from pageInfo.")
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "after") from error
     if order.alphabetical:
         return payload[16:].decode(), UUID(bytes=payload[:16])

@@ -5,6 +5,7 @@ import asyncio
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from languages.texts import Grouped, say_many
 from resolvers.refusals import ErrorCode, Refusal
 
 MAX_LENGTH = 1_024
@@ -20,8 +21,12 @@ _nobody = _hasher.hash("an account that does not exist")
 async def new(password: str, field: str = "password") -> str:
     """The hash of a password that somebody chooses. Refuses one that is too short, or too long to be one."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
-        message = (
-            f"A password has {MIN_LENGTH} to {MAX_LENGTH:,} characters: take a few words. This one has {len(password)}."
+        message = say_many(
+            "A password has %(least)s to %(count)s character: take a few words. This one has %(given)s.",
+            "A password has %(least)s to %(count)s characters: take a few words. This one has %(given)s.",
+            Grouped(MAX_LENGTH),
+            least=MIN_LENGTH,
+            given=len(password),
         )
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
     return await hashed(password)

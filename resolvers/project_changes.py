@@ -6,6 +6,7 @@ from db import projects, scopes
 from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions.rules import may_edit_projects
 from permissions.tiers import CompanyKind, Tier
 from permissions.viewer import Viewer
@@ -37,7 +38,7 @@ async def create_project(
     client_name = texts.required(client_name, "clientName", MAX_NAME) if client_name is not None else name
     if isinstance(company, NewCompany):
         if company.kind is not CompanyKind.CLIENT:
-            message = "A project is made for a client company: give company.kind CLIENT, or leave it out."
+            message = say("A project is made for a client company: give company.kind CLIENT, or leave it out.")
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "company.kind")
         company = companies.checked(company, "company.")
 
@@ -74,7 +75,7 @@ async def rename_project(
     """Give a project another name, another client-facing name, or both; neither ever changes the other."""
     allow(may_edit_projects(viewer))
     if name is None and client_name is None:
-        raise Refusal(ErrorCode.BAD_USER_INPUT, "Give name, clientName or both.", "name")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give name, clientName or both."), "name")
     name = texts.required(name, "name", MAX_NAME) if name is not None else None
     client_name = texts.required(client_name, "clientName", MAX_NAME) if client_name is not None else None
 

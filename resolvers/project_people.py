@@ -7,6 +7,7 @@ from db import projects, scopes
 from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions.conditions import Keys
 from permissions.rules import may_edit_projects
 from permissions.tiers import CompanyKind, Role, Tier
@@ -79,9 +80,11 @@ async def join(
     await _check_other_clients(viewer, project, added, across)
     guests = [person for person in added if person.role is Role.GUEST and person.company.kind is CompanyKind.CLIENT]
     if guests and not project.shared and share is None:
-        message = (
-            f"{_named(guests[0])} is a client's guest and sees only files that are shared with the client, and "
-            f"that of {project.client_name!r} is not. Give shareWithClient: true to share it, or false to leave it so."
+        message = say(
+            "%(person)s is a client's guest and sees only files that are shared with the client, and "
+            "that of %(project)r is not. Give shareWithClient: true to share it, or false to leave it so.",
+            person=_named(guests[0]),
+            project=project.client_name,
         )
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "shareWithClient")
     before = scopes.project_keys(project)
@@ -111,18 +114,26 @@ async def _check_other_clients(
         person for person in added if person.company.kind is CompanyKind.CLIENT and person.company.id != company_id
     ]
     for person in others:
-        where = f"{_named(person)} is of {person.company.name}, and {project.client_name!r} is another client's."
+        named = {"person": _named(person), "company": person.company.name, "project": project.client_name}
         if person.role is not Role.GUEST:
-            message = f"{where} Members of a client see their own company's projects alone: make them a guest first."
+            message = say(
+                "%(person)s is of %(company)s, and %(project)r is another client's. "
+                "Members of a client see their own company's projects alone: make them a guest first.",
+                **named,
+            )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "personIds")
         if not across:
-            message = f"{where} The two would learn of each other. Give acrossClients: true where that is meant."
+            message = say(
+                "%(person)s is of %(company)s, and %(project)r is another client's. "
+                "The two would learn of each other. Give acrossClients: true where that is meant.",
+                **named,
+            )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "acrossClients")
 
 
 def _named(person: scopes.Person) -> str:
     # What somebody without a name is called otherwise is made up for each card, and says nothing of a new one.
-    return person.display_name or "Somebody without a name"
+    return person.display_name or say("Somebody without a name")
 
 
 def tell(

@@ -6,6 +6,7 @@ from db import scopes
 from db.audit import AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions.rules import may_edit_projects
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
@@ -23,7 +24,8 @@ async def set_project_reach(
     allow(may_edit_projects(viewer), "projectIds")
     check_count(len(project_ids), "projects", "projectIds")
     if shared is None and opened is None:
-        raise Refusal(ErrorCode.BAD_USER_INPUT, "Give sharedWithClient, openToWorkspace or both.", "sharedWithClient")
+        message = say("Give sharedWithClient, openToWorkspace or both.")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "sharedWithClient")
 
     async def work(transaction: Transaction) -> list[Row]:
         found = await locked_projects(viewer, project_ids)

@@ -14,6 +14,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from languages.texts import Text, say, say_many
 from resolvers.refusals import ErrorCode, Refusal
 
 OF_A_NETWORK = RateLimitItemPerMinute(60, 5, namespace="sign-in-network")
@@ -73,17 +74,22 @@ class Rates:
 
     async def invite(self, inviter: UUID | None, email: str) -> None:
         """Count a mail that somebody has sent to an address. Refuses where there were too many."""
-        await self._mail("invitations", (INVITED_BY, str(inviter)), (MAILED_TO, _named(email)))
+        await self._mail(say("invitations"), (INVITED_BY, str(inviter)), (MAILED_TO, _named(email)))
 
     async def mail(self, email: str, address: str) -> None:
         """Count a mail that is asked for from a network address. Refuses where there were too many."""
-        await self._mail("mails", (MAILED_FROM, network_of(address)), (MAILED_TO, _named(email)))
+        await self._mail(say("mails"), (MAILED_FROM, network_of(address)), (MAILED_TO, _named(email)))
 
-    async def _mail(self, what: str, *counted: tuple[RateLimitItem, str]) -> None:
+    async def _mail(self, what: Text, *counted: tuple[RateLimitItem, str]) -> None:
         for item, who in counted:
             if not await self._hit(item, who):
                 minutes = item.get_expiry() // 60
-                message = f"There were too many {what}. Wait {minutes} minutes and try again."
+                message = say_many(
+                    "There were too many %(what)s. Wait %(count)s minute and try again.",
+                    "There were too many %(what)s. Wait %(count)s minutes and try again.",
+                    minutes,
+                    what=what,
+                )
                 raise Refusal(ErrorCode.LIMIT_EXCEEDED, message)
 
     async def signed_in(self, email: str, address: str) -> None:
@@ -134,7 +140,11 @@ def network_of(address: str) -> str:
 
 def _too_many(item: RateLimitItem) -> Refusal:
     minutes = item.get_expiry() // 60
-    message = f"There were too many attempts to sign in. Wait {minutes} minutes and try again."
+    message = say_many(
+        "There were too many attempts to sign in. Wait %(count)s minute and try again.",
+        "There were too many attempts to sign in. Wait %(count)s minutes and try again.",
+        minutes,
+    )
     return Refusal(ErrorCode.LIMIT_EXCEEDED, message)
 
 

@@ -1,6 +1,9 @@
 """Expected refusals: a code from a closed set, and a sentence that says what to do."""
 
 from enum import Enum
+from typing import Literal
+
+from languages.texts import Text, say
 
 
 class ErrorCode(Enum):
@@ -13,20 +16,60 @@ class ErrorCode(Enum):
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 
 
+Noun = Literal[
+    "company",
+    "client company",
+    "department",
+    "department of this company",
+    "invitation",
+    "pending invitation",
+    "person",
+    "person of this company",
+    "project",
+    "project, person or company",
+    "project, company, person, department, session, invitation or workspace",
+    "session",
+    "status template",
+    "thing",
+    "workspace",
+]
+_NOUNS: dict[Noun, Text] = {
+    "company": say("company"),
+    "client company": say("client company"),
+    "department": say("department"),
+    "department of this company": say("department of this company"),
+    "invitation": say("invitation"),
+    "pending invitation": say("pending invitation"),
+    "person": say("person"),
+    "person of this company": say("person of this company"),
+    "project": say("project"),
+    "project, person or company": say("project, person or company"),
+    "project, company, person, department, session, invitation or workspace": say(
+        "project, company, person, department, session, invitation or workspace"
+    ),
+    "session": say("session"),
+    "status template": say("status template"),
+    "thing": say("thing"),
+    "workspace": say("workspace"),
+}
+"""What may not be there. Each is translated in the nominative: no sentence bends it."""
+
+
 class Refusal(Exception):
     """A use case refuses; nothing was changed. `field` names the input's field in question (GraphQL spelling)."""
 
-    def __init__(self, code: ErrorCode, message: str, field: str | None = None) -> None:
+    def __init__(self, code: ErrorCode, message: Text, field: str | None = None) -> None:
         super().__init__(message)
         self.code, self.message, self.field = code, message, field
 
 
-def not_found(noun: str, field: str | None = None) -> Refusal:
+def not_found(noun: Noun, field: str | None = None) -> Refusal:
     """What does not exist, or not for this viewer: the two are told apart for nobody."""
-    return Refusal(ErrorCode.NOT_FOUND, f"There is no such {noun}, or it is not open to you. Check the id.", field)
+    message = say("There is no such %(noun)s, or it is not open to you. Check the id.", noun=_NOUNS[noun])
+    return Refusal(ErrorCode.NOT_FOUND, message, field)
 
 
-def allow(reason: str | None, field: str | None = None) -> None:
+def allow(reason: Text | None, field: str | None = None) -> None:
     """Refuse where a rule gives a reason why not."""
     if reason is not None:
         raise Refusal(ErrorCode.FORBIDDEN, reason, field)

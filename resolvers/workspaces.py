@@ -9,6 +9,7 @@ from db import people, scopes
 from db.audit import Audit, AuditAction
 from db.events import Change
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions import rules
 from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
@@ -26,7 +27,7 @@ async def create_workspace(viewer: Viewer, name: str, writer: Writer) -> Mapping
     async def work(transaction: Transaction) -> Mapping[str, Any]:
         account = await people.account_of(viewer.person_id)
         if account is None:
-            raise Refusal(ErrorCode.FORBIDDEN, "Only who signs in with an account makes workspaces.")
+            raise Refusal(ErrorCode.FORBIDDEN, say("Only who signs in with an account makes workspaces."))
         here = await scopes.people(viewer).get(id=viewer.person_id).prefetch_related("company")
         workspace = await people.create_workspace(name, viewer.workspace_id)
         firm = here.company

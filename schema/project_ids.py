@@ -4,6 +4,7 @@ from uuid import UUID
 
 import strawberry
 
+from languages.texts import say
 from resolvers.bulk import check_count
 from resolvers.locked_projects import MissingProjects
 from resolvers.refusals import ErrorCode, Refusal
@@ -25,6 +26,11 @@ def missing_projects(missing: MissingProjects) -> Refusal:
 
 
 def _no_such_projects(ids: list[strawberry.ID]) -> Refusal:
-    named = ", ".join(given[:80] for given in ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
-    message = f"Nothing was changed: no such project, or not open to you: {named}. Check or leave out these ids."
+    named: object = tuple(given[:80] for given in ids[:5])
+    if len(ids) > 5:
+        named = say("%(named)s and %(others)s more", named=named, others=len(ids) - 5)
+    message = say(
+        "Nothing was changed: no such project, or not open to you: %(named)s. Check or leave out these ids.",
+        named=named,
+    )
     return Refusal(ErrorCode.NOT_FOUND, message, "projectIds")
