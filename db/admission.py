@@ -15,6 +15,9 @@ SUBJECTS = ("session", "person", "company", "access")
 SESSION_RENEWED = "session.renewed"
 _OF_A_PERSON = ("person.role_changed", "person.moved", "person.removed")
 _OF_A_COMPANY = ("company.kind_changed",)
+LANGUAGE_CHANGED = "person.language_changed"
+COMPANY_CHANGED = "company.changed"
+"""Its name, language or time zone."""
 
 
 def concerned(viewer: Viewer, entries: Iterable[Entry]) -> bool:
@@ -30,6 +33,12 @@ def reach_changed(viewer: Viewer, entries: Iterable[Entry]) -> bool:
 def overtaken(viewer: Viewer, entries: Iterable[Entry]) -> bool:
     """Whether the viewer may not be admitted, or not as before, since these entries."""
     return any(entry.verb != SESSION_RENEWED and concerned(viewer, [entry]) for entry in entries)
+
+
+def language_changed(viewer: Viewer, entries: Iterable[Entry]) -> bool:
+    """Whether the viewer may be told in another language from here on. Nobody is admitted or reaches otherwise."""
+    about = {(entry.verb, entry.subject_id) for entry in entries}
+    return (LANGUAGE_CHANGED, viewer.person_id) in about or (COMPANY_CHANGED, viewer.company_id) in about
 
 
 def _is_session(viewer: Viewer, entry: Entry) -> bool:

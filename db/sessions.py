@@ -34,7 +34,8 @@ def hashed(token: str) -> str:
 
 ADMITTED = """
 SELECT session.id, session.workspace_id, session.expires_at, session.viewed_by_id, session.person_id,
-    person.display_name, person.role, person.company_id, company.kind, log_head.seq
+    person.display_name, person.role, person.company_id, company.kind, log_head.seq,
+    COALESCE(person.language, company.language) AS language
 FROM session JOIN person ON person.id = session.person_id JOIN company ON company.id = person.company_id
     JOIN log_head ON log_head.workspace_id = session.workspace_id
     LEFT JOIN session AS parent ON parent.id = session.parent_id
@@ -87,6 +88,7 @@ async def _viewers(column: str, values: list[Any]) -> list[Viewer]:
             looks_only=row["viewed_by_id"] is not None,
             as_of=row["seq"],
             name=row["display_name"],
+            language=row["language"],
         )
         for row in rows
     ]

@@ -15,8 +15,8 @@ from mail.messages import MESSAGES, Message
 from resolvers.links import Links
 from resolvers.tokens import Tokens
 
-Ask = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
-"""Runs a document with variables as somebody who has not signed in: its whole response."""
+Ask = Callable[[str, Mapping[str, Any], str], Awaitable[Mapping[str, Any]]]
+"""Runs a document with variables as somebody who has not signed in, and has a language: its whole response."""
 
 
 class CannotRender(Exception):
@@ -37,7 +37,7 @@ class Renderer:
         """
         message = MESSAGES[mail.kind]
         token = self._tokens.of(message.token, mail.subject_id)
-        answer = await self._ask(message.document, {"token": token})
+        answer = await self._ask(message.document, {"token": token}, mail.language)
         if "errors" in answer:
             codes = ", ".join(error["extensions"]["code"] for error in answer["errors"])
             raise CannotRender(f"its document was answered with {codes}")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from languages import SOURCE
 from permissions.tiers import CompanyKind, Role, Tier
 
 
@@ -13,8 +14,8 @@ class Viewer:
 
     `person_id` is None for an audience (see `audience`), and later behind a read link or a key.
     `session_id`, `expires_at` (UTC), `looks_only` (somebody else looks through this person's eyes, and changes
-    nothing), `as_of` (the last entry of the workspace's log when they were let in) and `name` (for the audit log)
-    belong to the door and say nothing about what is visible.
+    nothing), `as_of` (the last entry of the workspace's log when they were let in), `name` (for the audit log) and
+    `language` (their own, or their company's) belong to the door and say nothing about what is visible.
     """
 
     workspace_id: UUID
@@ -27,6 +28,7 @@ class Viewer:
     looks_only: bool = False
     as_of: int = 0
     name: str = ""
+    language: str = SOURCE
 
     @property
     def tier(self) -> Tier:
@@ -64,4 +66,8 @@ class Viewer:
 
     def sharing_with(self, person_id: UUID | None) -> "Viewer":
         """This viewer as that person (or nobody in person), without what belongs to the door."""
-        return replace(self, person_id=person_id, session_id=None, expires_at=None, looks_only=False, as_of=0, name="")
+        return Viewer(self.workspace_id, self.company_id, self.kind, self.role, person_id)
+
+    def speaking(self, language: str) -> "Viewer":
+        """This viewer, told everything in a language."""
+        return replace(self, language=language)

@@ -40,13 +40,15 @@ class Subscription:
     """What a follower asked for. Two with equal `key` get equal messages if their audiences are equal.
 
     `document` is whatever the renderer needs to make messages; the relay does not look into it. `personal`: it asks for
-    something that differs even between people of equal reach, so nobody shares its work.
+    something that differs even between people of equal reach, so nobody shares its work. `worded`: for something that
+    is told in the viewer's language, so they share it who have the same.
     """
 
     topic: Topic
     key: str
     document: Any = field(compare=False)
     personal: bool = False
+    worded: bool = False
 
 
 class Follower:
@@ -64,7 +66,8 @@ class Follower:
     @property
     def audience(self) -> Viewer:
         """As whom their messages are made."""
-        return self.viewer.alone if self.subscription.personal else self.viewer.audience
+        audience = self.viewer.alone if self.subscription.personal else self.viewer.audience
+        return audience.speaking(self.viewer.language) if self.subscription.worded else audience
 
     @property
     def group(self) -> tuple[Subscription, Viewer]:

@@ -116,7 +116,7 @@ class Relay:
             while whole and position < head.seq:
                 limit = min(BATCH, head.seq - position)
                 entries = await events.read(feed.workspace_id, after=position, limit=limit)
-                if whole := _follow(entries, position) and not admission.reach_changed(follower.viewer, entries):
+                if whole := _follow(entries, position) and not _sees_otherwise(follower, entries):
                     viewer = follower.viewer
                     news = await converge(follower.subscription.topic, follower.audience, entries)
                     for message in await self._tell(follower, after.epoch, news):
@@ -217,10 +217,14 @@ class Relay:
     async def _readmit_concerned(self, feed: Feed, entries: list[Entry]) -> None:
         # Mostly none, and then nobody of many followers is asked.
         about = [entry for entry in entries if entry.subject in admission.SUBJECTS]
-        concerned = [follower for follower in feed.followers if about and admission.concerned(follower.viewer, about)]
+        concerned = [
+            follower
+            for follower in feed.followers
+            if about and (admission.concerned(follower.viewer, about) or _sees_otherwise(follower, about))
+        ]
         for follower in concerned:
-            # What they hold was judged by their old reach. Who is still catching up comes upon the entry by themselves.
-            if follower in feed.live.get(follower.group, ()) and admission.reach_changed(follower.viewer, about):
+            # What they hold was made for whom they were. Who is still catching up comes upon the entry by themselves.
+            if follower in feed.live.get(follower.group, ()) and _sees_otherwise(follower, about):
                 follower.rescope()
         if concerned:
             await self._readmit(feed, concerned)
@@ -262,3 +266,9 @@ class Relay:
 def _follow(entries: list[Entry], position: int) -> bool:
     # Whether these are the entries right after the position: what is pruned meanwhile leaves a gap.
     return bool(entries) and entries[-1].seq == position + len(entries)
+
+
+def _sees_otherwise(follower: Follower, entries: list[Entry]) -> bool:
+    # Whether all that was told is to be fetched again: by another reach, or in another language.
+    spoken = follower.subscription.worded and admission.language_changed(follower.viewer, entries)
+    return spoken or admission.reach_changed(follower.viewer, entries)

@@ -13,6 +13,7 @@ from tortoise.expressions import Case, F, Q, When
 from tortoise.queryset import QuerySet
 
 from db import scopes
+from languages.texts import Text, in_language, say
 from permissions.conditions import holds
 from permissions.contacts import contacts
 from permissions.rules import may_keep_notes
@@ -35,6 +36,7 @@ COLUMNS = (
     "address",
     "note",
     "privacy",
+    "language",
 )
 CONTACT_COLUMNS = ("email", "phone", "address")
 MAX_SEARCHED = 254
@@ -63,8 +65,11 @@ class PeopleFilter:
 
 
 def as_seen(viewer: Viewer, row: Row) -> Row:
-    """A person's row without the contact details and the note that the viewer does not see."""
+    """A person's row without what the viewer does not see of it, and with a name in their language if it has none."""
     shown = dict(row)
+    shown["display_name"] = row["display_name"] or in_language(fallback_name(row["id"]), viewer.language)
+    if not (viewer.works_for_the_firm or row["id"] == viewer.person_id):
+        shown["language"] = None
     if not holds(contacts(viewer), {"id": str(row["id"]), "privacy": row["privacy"]}, ()):
         shown.update(dict.fromkeys(CONTACT_COLUMNS))
     if may_keep_notes(viewer, CompanyKind(row["company__kind"])):
@@ -72,9 +77,10 @@ def as_seen(viewer: Viewer, row: Row) -> Row:
     return shown
 
 
-def fallback_name(person_id: UUID) -> str:
+def fallback_name(person_id: UUID) -> Text:
     """What somebody without a name is called: the same for everybody, and made of nothing that they gave us."""
-    return "Person " + base64.b32encode(hashlib.sha256(person_id.bytes).digest()).decode()[:4]
+    letters = base64.b32encode(hashlib.sha256(person_id.bytes).digest()).decode()[:4]
+    return say("Person %(letters)s", letters=letters)
 
 
 async def list_people(

@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 from db import people, scopes, sessions
 from db.audit import AuditAction
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions import rules
 from permissions.viewer import Viewer
 from resolvers import audited, passwords
@@ -21,10 +22,11 @@ from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request comes from: the network address, and how the client calls itself."""
+    """Where a request comes from: the network address, how the client calls itself, and the languages it accepts."""
 
     address: str = ""
     user_agent: str = ""
+    accept_language: str = ""
 
 
 async def sign_in(
@@ -35,7 +37,7 @@ async def sign_in(
     Answers alike, after the same time, whether address, password or workspace is wrong; and refuses alike, whether or
     not there is such an account, when it was tried too often.
     """
-    message = "E-mail address and password do not match, or not for this workspace. Check them and try again."
+    message = say("E-mail address and password do not match, or not for this workspace. Check them and try again.")
     unknown = Refusal(ErrorCode.UNAUTHENTICATED, message)
     await rates.sign_in(email, origin.address)
     account = await sessions.account_of(email) if len(password) <= passwords.MAX_LENGTH else None

@@ -115,7 +115,7 @@ class AccountMutations:
         input: Annotated[RequestPasswordResetInput, takes(Tier.PUBLIC)],  # noqa: A002
     ) -> RequestPasswordResetPayload:
         """The mail goes to the account's address alone."""
-        return await attempt(RequestPasswordResetPayload, _request_reset(info.context, input))
+        return await attempt(RequestPasswordResetPayload, _request_reset(info.context, input), info.context.language)
 
     @seen_by(Tier.PUBLIC, "Set another password by a link. All sessions of the account end.")
     async def reset_password(
@@ -124,7 +124,7 @@ class AccountMutations:
         input: Annotated[ResetPasswordInput, takes(Tier.PUBLIC)],  # noqa: A002
     ) -> ResetPasswordPayload:
         """Once, within an hour."""
-        return await attempt(ResetPasswordPayload, _reset(info.context, input))
+        return await attempt(ResetPasswordPayload, _reset(info.context, input), info.context.language)
 
     @seen_by(Tier.CLIENT, "Ask to sign in with another address. Both are told; the new one is to be confirmed.")
     async def change_email(
@@ -133,7 +133,7 @@ class AccountMutations:
         input: Annotated[ChangeEmailInput, takes(Tier.CLIENT)],  # noqa: A002
     ) -> ChangeEmailPayload:
         """Answers alike where somebody else has the address."""
-        return await attempt(ChangeEmailPayload, _change_email(info.context, input))
+        return await attempt(ChangeEmailPayload, _change_email(info.context, input), info.context.language)
 
     @seen_by(Tier.PUBLIC, "Confirm another address to sign in with.")
     async def confirm_email_change(
@@ -142,7 +142,7 @@ class AccountMutations:
         input: Annotated[ConfirmEmailChangeInput, takes(Tier.PUBLIC)],  # noqa: A002
     ) -> ConfirmEmailChangePayload:
         """Once, within a day."""
-        return await attempt(ConfirmEmailChangePayload, _confirm_change(info.context, input))
+        return await attempt(ConfirmEmailChangePayload, _confirm_change(info.context, input), info.context.language)
 
 
 async def _request_reset(context: Context, given: RequestPasswordResetInput) -> RequestPasswordResetPayload:

@@ -149,7 +149,7 @@ def _subject(given: str) -> tuple[str, UUID]:
     name, row = type_and_row(given) or ("", None)
     found = next((subject for subject, type_name in _TYPES.items() if type_name == name), None)
     if found is None or row is None:
-        raise not_found(f"{', '.join(list(_TYPES)[:-1])} or {list(_TYPES)[-1]}", "filter.subjectId")
+        raise not_found("project, company, person, department, session, invitation or workspace", "filter.subjectId")
     return found, row
 
 
@@ -169,7 +169,7 @@ class AuditQueries:
         try:
             wanted = filter.wanted() if filter else audit.AuditFilter()
         except Refusal as refusal:
-            raise refused(refusal) from refusal
+            raise refused(refusal, info.context.language) from refusal
 
         async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
             return await audit.list_audit_entries(viewer, wanted, request, seals)

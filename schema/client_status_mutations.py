@@ -82,7 +82,7 @@ class ClientStatusMutations:
             )
             rows = await client_status.set_client_status(context.viewer, change, context.writer)
         except (Refusal, MissingProjects) as refusal:
-            return SetClientStatusPayload(projects=None, user_errors=_user_errors(refusal))
+            return SetClientStatusPayload(projects=None, user_errors=_user_errors(refusal, context.language))
         return SetClientStatusPayload(projects=[Project.of(row, context.viewer) for row in rows], user_errors=[])
 
     @seen_by(Tier.INTERNAL, "Hide the client-facing status of 1 to 500 projects, from now on.")
@@ -98,7 +98,7 @@ class ClientStatusMutations:
                 context.viewer, project_rows(input.project_ids), context.writer
             )
         except (Refusal, MissingProjects) as refusal:
-            return HideClientStatusPayload(projects=None, user_errors=_user_errors(refusal))
+            return HideClientStatusPayload(projects=None, user_errors=_user_errors(refusal, context.language))
         return HideClientStatusPayload(projects=[Project.of(row, context.viewer) for row in rows], user_errors=[])
 
 
@@ -110,5 +110,5 @@ def _template(given: strawberry.ID | None) -> UUID | None:
     return row
 
 
-def _user_errors(refusal: Refusal | MissingProjects) -> list[UserError]:
-    return [UserError.of(missing_projects(refusal) if isinstance(refusal, MissingProjects) else refusal)]
+def _user_errors(refusal: Refusal | MissingProjects, language: str) -> list[UserError]:
+    return [UserError.of(missing_projects(refusal) if isinstance(refusal, MissingProjects) else refusal, language)]

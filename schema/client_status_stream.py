@@ -5,14 +5,15 @@ from typing import Annotated
 
 import strawberry
 
+from languages.texts import say
 from permissions.tiers import Tier
 from realtime.cursors import Cursor
 from realtime.follow import ChangeKind, News
 from realtime.seals import BrokenSeal
 from resolvers.client_status import CLIENT_STATUS
-from resolvers.refusals import ErrorCode
+from resolvers.refusals import ErrorCode, Refusal
 from schema.context import Context, Info
-from schema.faults import fault
+from schema.faults import refused
 from schema.nodes import global_id
 from schema.projects import Project
 from schema.streams import Opened
@@ -73,9 +74,9 @@ def _position(after: str | None, context: Context) -> Cursor | None:
     try:
         cursor = Cursor.open(after, context.seals)
     except BrokenSeal as error:
-        message = "after is not a cursor of ours. Give one from a message of this stream, or leave it out."
-        raise fault(ErrorCode.BAD_USER_INPUT.value, message) from error
+        message = say("after is not a cursor of ours. Give one from a message of this stream, or leave it out.")
+        raise refused(Refusal(ErrorCode.BAD_USER_INPUT, message), context.language) from error
     if cursor.workspace_id != viewer.workspace_id:
-        message = "after is a cursor of another workspace. Leave it out, and fetch again."
-        raise fault(ErrorCode.BAD_USER_INPUT.value, message)
+        message = say("after is a cursor of another workspace. Leave it out, and fetch again.")
+        raise refused(Refusal(ErrorCode.BAD_USER_INPUT, message), context.language)
     return cursor

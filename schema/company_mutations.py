@@ -65,7 +65,7 @@ class CompanyMutations:
         input: Annotated[CreateCompanyInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> CompanyPayload:
         """Behaviour S-01."""
-        return await attempt(CompanyPayload, _create(info.context, input))
+        return await attempt(CompanyPayload, _create(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Change a company's name, language or time zone.")
     async def update_company(
@@ -74,7 +74,7 @@ class CompanyMutations:
         input: Annotated[UpdateCompanyInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> CompanyPayload:
         """What is left out stays."""
-        return await attempt(CompanyPayload, _update(info.context, input))
+        return await attempt(CompanyPayload, _update(info.context, input), info.context.language)
 
     @seen_by(
         Tier.INTERNAL, "Make a company the firm's own, a partner or a client: its people's sessions follow at once."
@@ -85,7 +85,7 @@ class CompanyMutations:
         input: Annotated[ChangeCompanyKindInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> CompanyPayload:
         """Behaviour S-07."""
-        return await attempt(CompanyPayload, _change_kind(info.context, input))
+        return await attempt(CompanyPayload, _change_kind(info.context, input), info.context.language)
 
 
 async def _create(context: Context, given: CreateCompanyInput) -> CompanyPayload:

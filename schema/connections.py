@@ -78,4 +78,4 @@ async def read_page(info: Info, read: ReadPage, first: int, after: str | None) -
     try:
         return await read(info.context.viewer, PageRequest(first, after), info.context.seals)
     except Refusal as refusal:
-        raise refused(refusal) from refusal
+        raise refused(refusal, info.context.language) from refusal

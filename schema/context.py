@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 
 from db import sessions
 from db.writes import Writer
+from languages.accepted import best_of
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers.links import Links
@@ -44,6 +45,11 @@ class Context:
         if self.signed_in is None:
             raise fault("UNAUTHENTICATED", "Sign in first: send `Authorization: Bearer TOKEN`.")
         return self.signed_in
+
+    @property
+    def language(self) -> str:
+        """What whoever asks is told in: their own language, or what their client accepts."""
+        return self.signed_in.language if self.signed_in else best_of(self.origin.accept_language)
 
     async def begin_change(self) -> None:
         """Before each change of a document but the first: admit the viewer anew, and forget what was read.

@@ -63,7 +63,7 @@ class DepartmentMutations:
         input: Annotated[CreateDepartmentInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> DepartmentPayload:
         """Names are told apart within a company."""
-        return await attempt(DepartmentPayload, _create_department(info.context, input))
+        return await attempt(DepartmentPayload, _create_department(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Call a department something else.")
     async def rename_department(
@@ -72,7 +72,7 @@ class DepartmentMutations:
         input: Annotated[RenameDepartmentInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> DepartmentPayload:
         """Its people stay in it."""
-        return await attempt(DepartmentPayload, _rename_department(info.context, input))
+        return await attempt(DepartmentPayload, _rename_department(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Take a department away. Its people stay in the company.")
     async def delete_department(
@@ -81,7 +81,7 @@ class DepartmentMutations:
         input: Annotated[DeleteDepartmentInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> DeleteDepartmentPayload:
         """They are in no department then."""
-        return await attempt(DeleteDepartmentPayload, _delete_department(info.context, input))
+        return await attempt(DeleteDepartmentPayload, _delete_department(info.context, input), info.context.language)
 
 
 async def _create_department(context: Context, given: CreateDepartmentInput) -> DepartmentPayload:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from languages.texts import in_language
 from permissions.tiers import Tier
 from resolvers import explaining
 from resolvers.refusals import Refusal, not_found
@@ -47,6 +48,10 @@ class ExplainingQueries:
                 raise not_found("project, person or company", "id")
             found = await explaining.explain_access(info.context.viewer, person, *thing)
         except Refusal as refusal:
-            raise refused(refusal) from refusal
-        reasons = [AccessReason(sentence=reason.sentence, holds=reason.holds) for reason in found.reasons]
+            raise refused(refusal, info.context.language) from refusal
+        language = info.context.language
+        reasons = [
+            AccessReason(sentence=in_language(reason.sentence, language), holds=reason.holds)
+            for reason in found.reasons
+        ]
         return AccessExplanation(visible=found.visible, reasons=reasons)

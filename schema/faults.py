@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from graphql import GraphQLError
 
+from languages.texts import in_language
 from permissions.tiers import Tier
 from resolvers.refusals import ErrorCode, Refusal
 from schema.tiered import seen_by, tiered_enum, tiered_type
@@ -29,9 +30,9 @@ class UserError:
     field: str | None = seen_by(Tier.PUBLIC, "The field of the input in question.")
 
     @classmethod
-    def of(cls, refusal: Refusal) -> "UserError":
-        """The refusal as a mutation shows it."""
-        return cls(code=refusal.code, message=refusal.message, field=refusal.field)
+    def of(cls, refusal: Refusal, language: str) -> "UserError":
+        """The refusal as a mutation shows it, in the asker's language."""
+        return cls(code=refusal.code, message=in_language(refusal.message, language), field=refusal.field)
 
 
 def fault(code: str, message: str, **extensions: Any) -> GraphQLError:
@@ -39,17 +40,17 @@ def fault(code: str, message: str, **extensions: Any) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code, **extensions})
 
 
-def refused(refusal: Refusal) -> GraphQLError:
-    """A refusal as a query or subscription shows it."""
-    return fault(refusal.code.value, refusal.message)
+def refused(refusal: Refusal, language: str) -> GraphQLError:
+    """A refusal as a query or subscription shows it, in the asker's language."""
+    return fault(refusal.code.value, in_language(refusal.message, language))
 
 
 P = TypeVar("P")
 
 
-async def attempt(payload: Callable[..., P], work: Awaitable[P]) -> P:
-    """A mutation's payload: the work's own, or one with nothing in it but why it was refused."""
+async def attempt(payload: Callable[..., P], work: Awaitable[P], language: str) -> P:
+    """A mutation's payload: the work's own, or one with nothing in it but why it was refused, in this language."""
     try:
         return await work
     except Refusal as refusal:
-        return payload(user_errors=[UserError.of(refusal)])
+        return payload(user_errors=[UserError.of(refusal, language)])

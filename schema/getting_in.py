@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from languages.texts import in_language
 from permissions.tiers import Tier
 from resolvers import registrations
 from schema.context import Context, Info
@@ -88,10 +89,13 @@ class GettingInQueries:
     """What links say before they are used. Looking uses nothing up."""
 
     @seen_by(Tier.PUBLIC, "What an invitation says; null where it is not open any more.")
-    async def invitation(self, token: Token) -> InvitationPage | None:
+    async def invitation(self, info: Info, token: Token) -> InvitationPage | None:
         """Behaviours T-08, T-13."""
         found = await registrations.look(token)
-        return InvitationPage(**found) if found else None
+        if found is None:
+            return None
+        inviter = in_language(found["inviter_name"], info.context.language)
+        return InvitationPage(**{**found, "inviter_name": inviter})
 
     @seen_by(Tier.PUBLIC, "Which address a link confirms; null where it is not open any more.")
     async def confirmation(self, token: Token) -> ConfirmationPage | None:
@@ -111,7 +115,7 @@ class GettingInMutations:
         input: Annotated[AcceptInvitationInput, takes(Tier.PUBLIC)],  # noqa: A002
     ) -> AcceptInvitationPayload:
         """Behaviours T-08, T-10. Answers alike whether or not the address has an account."""
-        return await attempt(AcceptInvitationPayload, _accept(info.context, input))
+        return await attempt(AcceptInvitationPayload, _accept(info.context, input), info.context.language)
 
     @seen_by(Tier.PUBLIC, "Ask for another mail to confirm an address. Answers alike where nothing waits.")
     async def resend_confirmation(
@@ -120,7 +124,7 @@ class GettingInMutations:
         input: Annotated[ResendConfirmationInput, takes(Tier.PUBLIC)],  # noqa: A002
     ) -> ResendConfirmationPayload:
         """Behaviour T-11."""
-        return await attempt(ResendConfirmationPayload, _resend(info.context, input))
+        return await attempt(ResendConfirmationPayload, _resend(info.context, input), info.context.language)
 
     @seen_by(Tier.PUBLIC, "Confirm an address, and be signed in by it.")
     async def confirm_email(
@@ -129,7 +133,7 @@ class GettingInMutations:
         input: Annotated[ConfirmEmailInput, takes(Tier.PUBLIC)],  # noqa: A002
     ) -> ConfirmEmailPayload:
         """Behaviours T-11, T-12."""
-        return await attempt(ConfirmEmailPayload, _confirm(info.context, input))
+        return await attempt(ConfirmEmailPayload, _confirm(info.context, input), info.context.language)
 
 
 async def _accept(context: Context, given: AcceptInvitationInput) -> AcceptInvitationPayload:

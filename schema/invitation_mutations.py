@@ -123,7 +123,7 @@ class InvitationMutations:
         input: Annotated[InviteInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> InvitePayload:
         """Behaviours T-06, W-05, W-11, S-03."""
-        return await attempt(InvitePayload, _invite(info.context, input))
+        return await attempt(InvitePayload, _invite(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Invite somebody whose card there is, at the address on it.")
     async def invite_person(
@@ -132,7 +132,7 @@ class InvitationMutations:
         input: Annotated[InvitePersonInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> InvitationPayload:
         """Behaviour S-10."""
-        return await attempt(InvitationPayload, _invite_person(info.context, input))
+        return await attempt(InvitationPayload, _invite_person(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Make an invitation whose link is handed over: whoever has it comes in, once.")
     async def create_invitation_link(
@@ -141,7 +141,7 @@ class InvitationMutations:
         input: Annotated[CreateInvitationLinkInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> InvitationPayload:
         """Behaviour W-05."""
-        return await attempt(InvitationPayload, _make_link(info.context, input))
+        return await attempt(InvitationPayload, _make_link(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Take a pending invitation back: its link is dead at once.")
     async def delete_invitation(
@@ -150,7 +150,7 @@ class InvitationMutations:
         input: Annotated[InvitationInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> DeleteInvitationPayload:
         """Behaviour T-09."""
-        return await attempt(DeleteInvitationPayload, _delete(info.context, input))
+        return await attempt(DeleteInvitationPayload, _delete(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Take a pending invitation back and issue it again, for another 48 hours.")
     async def reissue_invitation(
@@ -159,7 +159,7 @@ class InvitationMutations:
         input: Annotated[InvitationInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> InvitationPayload:
         """Behaviour T-09."""
-        return await attempt(InvitationPayload, _reissue(info.context, input))
+        return await attempt(InvitationPayload, _reissue(info.context, input), info.context.language)
 
 
 async def _invite(context: Context, given: InviteInput) -> InvitePayload:
@@ -171,7 +171,7 @@ async def _invite(context: Context, given: InviteInput) -> InvitePayload:
             InvitedAddress(
                 email=answer.email,
                 invitation=Invitation.of(answer.invitation) if answer.invitation else None,
-                user_errors=[UserError.of(answer.refusal)] if answer.refusal else [],
+                user_errors=[UserError.of(answer.refusal, context.language)] if answer.refusal else [],
             )
             for answer in answers
         ],

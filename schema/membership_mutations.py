@@ -97,7 +97,7 @@ class MembershipMutations:
         input: Annotated[ChangeRoleInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> PersonPayload:
         """Behaviour W-10."""
-        return await attempt(PersonPayload, _change_role(info.context, input))
+        return await attempt(PersonPayload, _change_role(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Put a person into another company. Their sessions and live streams follow at once.")
     async def move_person(
@@ -106,7 +106,7 @@ class MembershipMutations:
         input: Annotated[MovePersonInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> PersonPayload:
         """Behaviour N-06."""
-        return await attempt(PersonPayload, _move(info.context, input))
+        return await attempt(PersonPayload, _move(info.context, input), info.context.language)
 
     @seen_by(
         Tier.INTERNAL, "Take a person out of the workspace: sessions, streams, contact details and projects are gone."
@@ -117,7 +117,7 @@ class MembershipMutations:
         input: Annotated[RemovePersonInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> RemovePersonPayload:
         """Behaviour N-06."""
-        return await attempt(RemovePersonPayload, _remove(info.context, input))
+        return await attempt(RemovePersonPayload, _remove(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "End all of a person's sessions in this workspace, and their live streams, at once.")
     async def sign_out_person(
@@ -126,7 +126,7 @@ class MembershipMutations:
         input: Annotated[SignOutPersonInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> SignOutPersonPayload:
         """They can sign in again: to keep them out, remove them."""
-        return await attempt(SignOutPersonPayload, _sign_out(info.context, input))
+        return await attempt(SignOutPersonPayload, _sign_out(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Look as a client's or partner's person for 15 minutes. Nothing can be changed that way.")
     async def start_view_as(
@@ -135,7 +135,7 @@ class MembershipMutations:
         input: Annotated[StartViewAsInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> StartViewAsPayload:
         """Behaviour N-03."""
-        return await attempt(StartViewAsPayload, _view_as(info.context, input))
+        return await attempt(StartViewAsPayload, _view_as(info.context, input), info.context.language)
 
 
 async def _change_role(context: Context, given: ChangeRoleInput) -> PersonPayload:

@@ -9,7 +9,7 @@ from strawberry.relay.utils import from_base64, to_base64
 
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
-from resolvers.refusals import not_found
+from resolvers.refusals import Noun, not_found
 from schema.context import Info
 from schema.faults import refused
 from schema.tiered import seen_by, takes, tiered_interface, tiered_type
@@ -40,19 +40,19 @@ def row_id(type_name: str, given: str) -> UUID | None:
     return found[1] if found and found[0] == type_name else None
 
 
-def required_row(type_name: str, given: str, noun: str, field: str) -> UUID:
+def required_row(type_name: str, given: str, noun: Noun, field: str) -> UUID:
     """The row behind a global id. Refuses what is no id of this type as it refuses what does not exist."""
     if (row := row_id(type_name, given)) is None:
         raise not_found(noun, field)
     return row
 
 
-def optional_row(type_name: str, given: str | None, noun: str, field: str) -> UUID | None:
+def optional_row(type_name: str, given: str | None, noun: Noun, field: str) -> UUID | None:
     """The row behind a global id, as above; None where none is given, or null."""
     return None if given is None or given is strawberry.UNSET else required_row(type_name, given, noun, field)
 
 
-def required_rows(type_name: str, given: list[strawberry.ID], noun: str, field: str) -> list[UUID]:
+def required_rows(type_name: str, given: list[strawberry.ID], noun: Noun, field: str) -> list[UUID]:
     """The rows behind global ids, in the order given."""
     return [required_row(type_name, each, noun, field) for each in given]
 
@@ -89,4 +89,4 @@ class NodeQueries:
                 node = (await kind.read(viewer, [row])).get(row)
                 if node is not None:
                     return node  # type: ignore[no-any-return]
-        raise refused(not_found("thing"))
+        raise refused(not_found("thing"), info.context.language)

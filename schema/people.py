@@ -8,7 +8,7 @@ import strawberry
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
 from permissions.viewer import Viewer
-from resolvers.people import fallback_name, people_by_id, people_of_projects
+from resolvers.people import people_by_id, people_of_projects
 from schema.companies import Company
 from schema.departments import Department
 from schema.linked import linked
@@ -36,7 +36,7 @@ tiered_enum(
 class Person(Node):
     """A person."""
 
-    display_name: str = seen_by(Tier.CLIENT, "What they are called.")
+    display_name: str = seen_by(Tier.CLIENT, "What they are called.", worded=True)
     job_title: str | None = seen_by(Tier.CLIENT, "What they do.")
     email: str | None = seen_by(Tier.CLIENT, "Their e-mail address, where they show it to the viewer.", personal=True)
     phone: str | None = seen_by(Tier.CLIENT, "Their phone number, where they show it to the viewer.", personal=True)
@@ -54,6 +54,13 @@ class Person(Node):
     contact_privacy: ContactPrivacy = seen_by(Tier.INTERNAL, "Who sees how they can be reached.")
     has_account: bool = seen_by(Tier.INTERNAL, "Whether they can sign in.")
     note: str | None = seen_by(Tier.INTERNAL, "What the firm keeps in mind about them.")
+    language: str | None = seen_by(
+        Tier.CLIENT,
+        "The language that they chose: en, de, pl or ru. Null: their company's. For themselves, and who works for the "
+        "firm.",
+        personal=True,
+        worded=True,
+    )
     company_id: strawberry.Private[UUID]
     department_id: strawberry.Private[UUID | None]
 
@@ -62,7 +69,7 @@ class Person(Node):
         """The person in a row that holds what the viewer may see."""
         return cls(
             id=global_id("Person", row["id"]),
-            display_name=row["display_name"] or fallback_name(row["id"]),
+            display_name=row["display_name"],
             job_title=row["job_title"],
             email=row["email"],
             phone=row["phone"],
@@ -72,6 +79,7 @@ class Person(Node):
             contact_privacy=ContactPrivacy(row["privacy"]),
             has_account=row["account_id"] is not None,
             note=row["note"],
+            language=row["language"],
             company_id=row["company_id"],
             department_id=row["department_id"],
         )

@@ -67,7 +67,7 @@ class PeopleQueries:
         try:
             wanted = filter.wanted() if filter else Wanted()
         except Refusal as refusal:
-            raise refused(refusal) from refusal
+            raise refused(refusal, info.context.language) from refusal
 
         async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
             return await people.list_people(viewer, wanted, order_by, request, seals)

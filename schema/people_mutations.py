@@ -67,7 +67,7 @@ class PeopleMutations:
         input: Annotated[CreatePersonInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> PersonPayload:
         """Behaviours S-03, S-10."""
-        return await attempt(PersonPayload, _create(info.context, input))
+        return await attempt(PersonPayload, _create(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Change a contact card.")
     async def update_person(
@@ -76,7 +76,7 @@ class PeopleMutations:
         input: Annotated[UpdatePersonInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> PersonPayload:
         """What is left out stays."""
-        return await attempt(PersonPayload, _update(info.context, input))
+        return await attempt(PersonPayload, _update(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Say who sees how 1 to 500 people can be reached.")
     async def set_contact_privacy(
@@ -85,7 +85,7 @@ class PeopleMutations:
         input: Annotated[SetContactPrivacyInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> SetContactPrivacyPayload:
         """Behaviour S-09."""
-        return await attempt(SetContactPrivacyPayload, _set_privacy(info.context, input))
+        return await attempt(SetContactPrivacyPayload, _set_privacy(info.context, input), info.context.language)
 
 
 async def _create(context: Context, given: CreatePersonInput) -> PersonPayload:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import strawberry
 
+from languages.texts import say
 from permissions.tiers import Tier
 from resolvers import project_changes
 from resolvers.companies import NewCompany
@@ -76,7 +77,7 @@ class ProjectMutations:
         input: Annotated[CreateProjectInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> CreateProjectPayload:
         """Behaviours X-03, C-07, S-02."""
-        return await attempt(CreateProjectPayload, _create(info.context, input))
+        return await attempt(CreateProjectPayload, _create(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Give a project another name, another client-facing name, or both.")
     async def rename_project(
@@ -85,12 +86,12 @@ class ProjectMutations:
         input: Annotated[RenameProjectInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> RenameProjectPayload:
         """Behaviour C-07: a rename of one never changes the other."""
-        return await attempt(RenameProjectPayload, _rename(info.context, input))
+        return await attempt(RenameProjectPayload, _rename(info.context, input), info.context.language)
 
 
 async def _create(context: Context, given: CreateProjectInput) -> CreateProjectPayload:
     if (given.company_id is None) == (given.company is None):
-        raise Refusal(ErrorCode.BAD_USER_INPUT, "Give either companyId or company.", "companyId")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give either companyId or company."), "companyId")
     company: UUID | NewCompany
     if given.company is not None:
         company = given.company.decoded()

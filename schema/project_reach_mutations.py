@@ -79,7 +79,7 @@ class ProjectReachMutations:
         input: Annotated[SetProjectReachInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> SetProjectReachPayload:
         """The project's two other switches; the third is `setClientStatus`."""
-        return await attempt(SetProjectReachPayload, _set(info.context, input))
+        return await attempt(SetProjectReachPayload, _set(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Add people to a project.")
     async def add_to_project(
@@ -88,7 +88,7 @@ class ProjectReachMutations:
         input: Annotated[AddToProjectInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> ProjectPeoplePayload:
         """Behaviours W-01, W-09."""
-        return await attempt(ProjectPeoplePayload, _add(info.context, input))
+        return await attempt(ProjectPeoplePayload, _add(info.context, input), info.context.language)
 
     @seen_by(Tier.INTERNAL, "Take people out of a project. Their live streams narrow at once.")
     async def remove_from_project(
@@ -97,7 +97,7 @@ class ProjectReachMutations:
         input: Annotated[RemoveFromProjectInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> ProjectPeoplePayload:
         """Behaviour N-06."""
-        return await attempt(ProjectPeoplePayload, _remove(info.context, input))
+        return await attempt(ProjectPeoplePayload, _remove(info.context, input), info.context.language)
 
 
 async def _set(context: Context, given: SetProjectReachInput) -> SetProjectReachPayload:

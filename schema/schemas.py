@@ -16,6 +16,7 @@ from schema.invitation_mutations import InvitationMutations
 from schema.invitations import InvitationQueries
 from schema.membership_mutations import MembershipMutations
 from schema.nodes import NodeQueries
+from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
 from schema.project_mutations import ProjectMutations
@@ -58,6 +59,7 @@ class Mutation(
     MembershipMutations,
     WorkspaceMutations,
     SessionMutations,
+    OwnLanguageMutations,
     InvitationMutations,
     GettingInMutations,
     AccountMutations,

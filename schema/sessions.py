@@ -147,7 +147,7 @@ class SessionMutations:
         input: Annotated[SignInInput, takes(Tier.PUBLIC)],  # noqa: A002
     ) -> SignInPayload:
         """Says alike for an unknown address, a wrong password and a foreign workspace."""
-        return await attempt(SignInPayload, _sign_in(info.context, input))
+        return await attempt(SignInPayload, _sign_in(info.context, input), info.context.language)
 
     @seen_by(Tier.CLIENT, "End the session that asks, and its live streams, at once.")
     async def sign_out(
@@ -167,12 +167,12 @@ class SessionMutations:
         input: Annotated[RevokeSessionInput, takes(Tier.CLIENT)],  # noqa: A002
     ) -> RevokeSessionPayload:
         """Somebody else's session is NOT_FOUND."""
-        return await attempt(RevokeSessionPayload, _revoke(info.context, input))
+        return await attempt(RevokeSessionPayload, _revoke(info.context, input), info.context.language)
 
     @seen_by(Tier.CLIENT, "Let the session that asks last another 30 days, up to a year after signing in.")
     async def renew_session(self, info: Info) -> RenewSessionPayload:
         """Whatever holds the token goes on, live streams too."""
-        return await attempt(RenewSessionPayload, _renew(info.context))
+        return await attempt(RenewSessionPayload, _renew(info.context), info.context.language)
 
     @seen_by(Tier.CLIENT, "Open a session in another workspace of the viewer's account.")
     async def switch_workspace(
@@ -181,7 +181,7 @@ class SessionMutations:
         input: Annotated[SwitchWorkspaceInput, takes(Tier.CLIENT)],  # noqa: A002
     ) -> SwitchWorkspacePayload:
         """Nothing is readable across: each session is of one workspace."""
-        return await attempt(SwitchWorkspacePayload, _switch(info.context, input))
+        return await attempt(SwitchWorkspacePayload, _switch(info.context, input), info.context.language)
 
 
 async def _sign_in(context: Context, given: SignInInput) -> SignInPayload:

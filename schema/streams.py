@@ -20,7 +20,7 @@ from realtime.followers import Subscription
 from schema.context import Context
 from schema.documents import Plan
 from schema.execution import Answer, answer, execute
-from schema.tiered import PERSONAL
+from schema.tiered import PERSONAL, WORDED
 
 CHUNK = 10
 
@@ -79,7 +79,10 @@ async def open_stream(plan: Plan, variables: dict[str, Any], context: Context) -
     if isinstance(opened, ExecutionResult):
         return answer(opened)
     document = StreamDocument(plan, variables, opened.build)
-    subscription = Subscription(opened.topic, _key(plan, variables), document, personal=_is_personal(plan))
+    marks = _marks(plan)
+    subscription = Subscription(
+        opened.topic, _key(plan, variables), document, personal=PERSONAL in marks, worded=WORDED in marks
+    )
     return Stream(subscription, opened.after)
 
 
@@ -106,26 +109,26 @@ async def _message(document: StreamDocument, context: Context, epoch: int, news:
     return told.body
 
 
-def _is_personal(plan: Plan) -> bool:
-    # Whether anything in the document differs even between people of equal reach.
+def _marks(plan: Plan) -> set[str]:
+    # Of the fields in the document: whether anything in it differs even between people of equal reach, or of languages.
     types = TypeInfo(plan.schema._schema)
-    asked = _Personal(types)
+    asked = _Marked(types)
     visit(plan.document, TypeInfoVisitor(types, asked))
     return asked.found
 
 
-class _Personal(Visitor):
-    """Looks for fields that were declared as personal."""
+class _Marked(Visitor):
+    """Looks for what fields were declared as."""
 
     def __init__(self, types: TypeInfo) -> None:
         super().__init__()
         self.types = types
-        self.found = False
+        self.found: set[str] = set()
 
     def enter_field(self, *_: Any) -> None:
         definition = self.types.get_field_def()
         declared = (definition.extensions if definition else {}).get(GraphQLCoreConverter.DEFINITION_BACKREF)
-        self.found = self.found or bool(declared and declared.metadata.get(PERSONAL))
+        self.found |= {mark for mark, is_so in (declared.metadata if declared else {}).items() if is_so}
 
 
 def _key(plan: Plan, variables: dict[str, Any]) -> str:

@@ -41,14 +41,22 @@ PERSONAL = "personal"
 """The mark of a field whose value differs even between people of equal tier and reach."""
 
 
-def seen_by(tier: Tier, description: str | None = None, *, personal: bool = False, **options: Any) -> Any:
+WORDED = "worded"
+"""The mark of a field whose value is told in the viewer's language."""
+
+
+def seen_by(
+    tier: Tier, description: str | None = None, *, personal: bool = False, worded: bool = False, **options: Any
+) -> Any:
     """Declare the lowest tier that sees a field; also decorates the function that answers a root field.
 
     `personal`: its value differs even between people of equal reach, so a stream that asks for it is nobody else's.
+    `worded`: it is told in the viewer's language, so a stream that asks for it is shared by those who have the same.
     `options` are Strawberry's own (`default`, `name`, `deprecation_reason`).
     """
     directives = [Visibility(tier=tier)]
-    return strawberry.field(description=description, directives=directives, metadata={PERSONAL: personal}, **options)
+    marks = {PERSONAL: personal, WORDED: worded}
+    return strawberry.field(description=description, directives=directives, metadata=marks, **options)
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(seen_by,))

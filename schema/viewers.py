@@ -43,6 +43,12 @@ class Viewer:
     looks_only: bool = seen_by(
         Tier.CLIENT, "Whether somebody else looks through this person's eyes: then nothing can be changed."
     )
+    language: str = seen_by(
+        Tier.CLIENT,
+        "What they are told in: the language that they chose (`setLanguage`), else their company's.",
+        personal=True,
+        worded=True,
+    )
     person_id: strawberry.Private[UUID | None]
     workspace_id: strawberry.Private[UUID]
     company_id: strawberry.Private[UUID]
@@ -60,6 +66,7 @@ class ViewerQueries:
             tier=asking.tier,
             role=asking.role,
             looks_only=asking.looks_only,
+            language=asking.language,
             person_id=asking.person_id,
             workspace_id=asking.workspace_id,
             company_id=asking.company_id,

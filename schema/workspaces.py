@@ -63,7 +63,7 @@ class WorkspaceMutations:
         input: Annotated[CreateWorkspaceInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> CreateWorkspacePayload:
         """Behaviour W-07."""
-        return await attempt(CreateWorkspacePayload, _create(info.context, input))
+        return await attempt(CreateWorkspacePayload, _create(info.context, input), info.context.language)
 
 
 async def _create(context: Context, given: CreateWorkspaceInput) -> CreateWorkspacePayload:

@@ -21,13 +21,14 @@ from realtime.followers import StreamEnded
 from realtime.seals import Seals
 from resolvers.links import Links
 from resolvers.rates import Rates
+from resolvers.refusals import ErrorCode, Refusal
 from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
 from schema import documents, streams
 from schema.context import Context
 from schema.documents import Plan
 from schema.execution import Answer, execute, refusal
-from schema.faults import fault
+from schema.faults import fault, refused
 from schema.schemas import schemas
 from settings import Settings
 
@@ -85,10 +86,11 @@ class Engine:
         """A fresh context."""
         return Context(viewer, self.writer, self.seals, self.rates, self.tokens, self.links, origin or Origin())
 
-    async def ask_as_nobody(self, document: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def ask_as_nobody(self, document: str, variables: Mapping[str, Any], language: str) -> Mapping[str, Any]:
         """The response to a document that is run as somebody who has not signed in: a mail's recipient, say."""
         plan = self.plan(None, Request(document, None, dict(variables)))
-        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), self.context(None))
+        context = self.context(None, Origin(accept_language=language))
+        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), context)
         response: Mapping[str, Any] = orjson.loads(answer.body)
         return response
 
@@ -103,7 +105,7 @@ class Engine:
     async def answer(self, viewer: Viewer | None, plan: Plan, request: Request) -> Answer:
         """Run a query or mutation."""
         if viewer and plan.kind is OperationType.MUTATION and (reason := may_change(viewer)):
-            return refusal([fault("FORBIDDEN", reason)])
+            return refusal([refused(Refusal(ErrorCode.FORBIDDEN, reason), viewer.language)])
         return await execute(plan, request.variables, self.context(viewer, request.origin))
 
     async def messages(self, viewer: Viewer | None, plan: Plan, request: Request) -> AsyncGenerator[str, None] | Answer:

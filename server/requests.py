@@ -45,5 +45,6 @@ def operation(payload: Any, connection: HTTPConnection) -> Request:
     if extensions is not None and not isinstance(extensions, dict):
         raise BadRequest("extensions is not an object. Send one, or leave it out.")
     address = connection.client.host if connection.client else ""
-    origin = Origin(address, connection.headers.get("user-agent", ""))
+    headers = connection.headers
+    origin = Origin(address, headers.get("user-agent", ""), ",".join(headers.getlist("accept-language")))
     return Request(source, name or None, variables or {}, origin)
