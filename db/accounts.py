@@ -10,6 +10,7 @@ from db.clock import now
 from db.invitations import MAX_TOKEN
 from db.models import Account, Person, Ticket
 from db.sessions import hashed
+from languages import SOURCE
 
 RESET_WITHIN = timedelta(hours=1)
 CHANGE_WITHIN = timedelta(hours=24)
@@ -63,11 +64,14 @@ async def set_email(account: Account, email: str) -> bool:
 
 
 async def language_of(account: Account) -> str:
-    """The language of the company of the account's oldest person; English where it is nobody any more."""
+    """The language that the account's person has chosen in one of its workspaces, else that of their company there.
+
+    The oldest that there is; English where it is nobody any more.
+    """
     people: Sequence[Person] = (
         await Person.filter(account_id=account.id, removed_at=None)
         .order_by("workspace__created_at", "id")
-        .limit(1)
         .prefetch_related("company")
     )
-    return people[0].company.language if people else "en"
+    chosen = [person.language for person in people if person.language]
+    return next(iter([*chosen, *(person.company.language for person in people)]), SOURCE)

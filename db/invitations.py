@@ -137,6 +137,12 @@ async def card(invitation: Invitation) -> Person | None:
     return await there.select_for_update(no_key=True).prefetch_related("company").first() if there else None
 
 
+async def language_of_card(person_id: UUID | None) -> str | None:
+    """The language that the person whose card it is has chosen, if they have."""
+    person = await Person.get_or_none(id=person_id) if person_id else None
+    return person.language if person else None
+
+
 async def withdraw(registration: Registration) -> None:
     """Its link is dead; another one takes its place."""
     await registration.delete()

@@ -10,6 +10,7 @@ from db import scopes
 from db.audit import AuditAction
 from db.outbox import Letter, MailKind
 from db.writes import Transaction, Writer
+from languages.texts import say, say_many
 from permissions import rules
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
@@ -63,7 +64,12 @@ async def invite(
 ) -> list[Answer]:
     """Invite 1 to 100 addresses by mail, each with its own answer (behaviour W-11)."""
     if not 1 <= len(emails) <= MAX_ADDRESSES:
-        message = f"emails names {len(emails)} addresses. Name 1 to {MAX_ADDRESSES}."
+        message = say_many(
+            "emails names %(count)s address. Name 1 to %(most)s.",
+            "emails names %(count)s addresses. Name 1 to %(most)s.",
+            len(emails),
+            most=MAX_ADDRESSES,
+        )
         raise Refusal(ErrorCode.LIMIT_EXCEEDED if emails else ErrorCode.BAD_USER_INPUT, message, "emails")
     _check(viewer, terms)
     return [await _answer(viewer, email, terms, tokens, rates, writer) for email in emails]
@@ -94,9 +100,10 @@ async def invite_person(
         person = await locked(viewer, person_id)
         account_id: UUID | None = person.account_id  # type: ignore[attr-defined]  # made by the foreign key
         if account_id is not None:
-            raise Refusal(ErrorCode.BAD_USER_INPUT, "This person signs in already. Add them to projects.", "personId")
+            message = say("This person signs in already. Add them to projects.")
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "personId")
         if not person.email:
-            message = "There is no e-mail address on this card. Write it there, or hand a link over."
+            message = say("There is no e-mail address on this card. Write it there, or hand a link over.")
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "personId")
         await rates.invite(viewer.person_id, person.email)
         terms = Terms(person.company.id, person.role, project_ids=project_ids, share=share)
@@ -177,7 +184,7 @@ async def _make(
     person_id: UUID | None = None,
 ) -> Row:
     company = await companies.locked(viewer, terms.company_id)
-    check_fits(company.kind, terms.role, "An invitation")
+    check_fits(company.kind, terms.role, say("An invitation"))
     allow(rules.may_write_down(viewer, company.kind, terms.role), "role")
     await department_name(viewer, company.id, terms.department_id)
     await _check_projects(viewer, company, terms)
@@ -200,8 +207,8 @@ async def _make(
     )
     transaction.audit(audited.of_invitation(AuditAction.INVITATION_CREATED, invitation))
     if email is not None:
-        letter = Letter(MailKind.INVITATION, email, invitation_id, company.language, viewer.workspace_id)
-        transaction.mail(letter)
+        language = await rows.language_of_card(person_id) or company.language
+        transaction.mail(Letter(MailKind.INVITATION, email, invitation_id, language, viewer.workspace_id))
     return {column: getattr(invitation, column) for column in COLUMNS}
 
 
@@ -212,7 +219,10 @@ async def _card_of(viewer: Viewer, company: scopes.Company, email: str) -> UUID 
         account_id: UUID | None = person.account_id  # type: ignore[attr-defined]  # made by the foreign key
         company_id: UUID = person.company_id  # type: ignore[attr-defined]  # made by the foreign key
         if account_id is not None:
-            message = f"{email} is on the card of somebody who signs in here already. Add them to projects instead."
+            message = say(
+                "%(email)s is on the card of somebody who signs in here already. Add them to projects instead.",
+                email=email,
+            )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "emails")
         if company_id == company.id:
             return person.id
@@ -228,12 +238,16 @@ async def _check_projects(viewer: Viewer, company: scopes.Company, terms: Terms)
     for project in found:
         company_id: UUID = project.company_id  # type: ignore[attr-defined]  # made by the foreign key
         if company_id != company.id:
-            message = f"{project.client_name!r} is another client's. Invite to projects of their own company."
+            message = say(
+                "%(project)r is another client's. Invite to projects of their own company.",
+                project=project.client_name,
+            )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "projectIds")
         if terms.role is Role.GUEST and not project.shared and terms.share is None:
-            message = (
-                f"The file of {project.client_name!r} is not shared with the client, so a guest would not see it. "
-                "Give shareWithClient: true to share it when they come, or false to leave it so."
+            message = say(
+                "The file of %(project)r is not shared with the client, so a guest would not see it. "
+                "Give shareWithClient: true to share it when they come, or false to leave it so.",
+                project=project.client_name,
             )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "shareWithClient")
 

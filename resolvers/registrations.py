@@ -15,6 +15,7 @@ from db.audit import AuditAction
 from db.events import Change
 from db.outbox import Letter, MailKind
 from db.writes import Transaction, Writer
+from languages.texts import say
 from permissions import rules
 from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
@@ -28,9 +29,11 @@ from resolvers.tokens import TokenKind, Tokens
 
 Found = Mapping[str, Any]
 
-DEAD = "This invitation is not open any more: it was used, taken back, or is older than 48 hours. Ask for a new one."
-UNCONFIRMED = "This link is not open any more: it was used, or is older than 24 hours. Ask for another mail."
-HERE_ALREADY = "The account of this address is in this workspace already. Sign in with it."
+DEAD = say(
+    "This invitation is not open any more: it was used, taken back, or is older than 48 hours. Ask for a new one."
+)
+UNCONFIRMED = say("This link is not open any more: it was used, or is older than 24 hours. Ask for another mail.")
+HERE_ALREADY = say("The account of this address is in this workspace already. Sign in with it.")
 
 
 async def look(token: str) -> Found | None:
@@ -77,16 +80,16 @@ async def accept(
         if invitation is None:
             raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
         if invitation.email and given not in (None, invitation.email):
-            message = f"The invitation is for {invitation.email}. Register with that address."
+            message = say("The invitation is for %(email)s. Register with that address.", email=invitation.email)
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "email")
         to = invitation.email or given
         if to is None:
-            raise Refusal(ErrorCode.BAD_USER_INPUT, "Give the address to register with.", "email")
+            raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give the address to register with."), "email")
         person = await _person(transaction, invitation, name, to)
         await rows.accept(invitation)
         accepted = audited.of_invitation(AuditAction.INVITATION_ACCEPTED, invitation)
         transaction.audit(replace(accepted, person_id=person.id))
-        await _register(transaction, person, invitation.company.language, to, password_hash, tokens)
+        await _register(transaction, person, person.language or invitation.company.language, to, password_hash, tokens)
 
     await writer.commit(work)
 
@@ -100,7 +103,8 @@ async def resend(email: str, origin: Origin, tokens: Tokens, rates: Rates, write
         old = await rows.latest_registration(to)
         if old is not None:
             await rows.withdraw(old)
-            await _register(transaction, old.person, old.person.company.language, to, old.password_hash, tokens)
+            language = old.person.language or old.person.company.language
+            await _register(transaction, old.person, language, to, old.password_hash, tokens)
 
     await writer.commit(work)
 
