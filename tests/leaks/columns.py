@@ -19,6 +19,8 @@ NOTE = "note"
 """Of them, the firm's owners and admins; of people of clients and partners, all who work for the firm."""
 TOLD = "told"
 """Of them, those who are told the client-facing status: it is shown, or they are the firm's own."""
+OWN = "own"
+"""Of them, the person themselves, and all who work for the firm."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Person.phone": Seen(CLIENT, CONTACT),
     "Person.address": Seen(CLIENT, CONTACT),
     "Person.note": Seen(INTERNAL, NOTE),
+    "Person.language": Seen(CLIENT, OWN),
     "Person.privacy": Fixed(_SET, "Person.contactPrivacy", INTERNAL),
     "Person.removed_at": Seen(NOBODY),
     "Project.id": Seen(CLIENT),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 from tests.leaks.canaries import Aviary, Row
 from tests.leaks.columns import CLIENT, COLUMNS, CONTACT, INTERNAL, NOTE, PUBLIC, TEAM, TOLD, Seen
+from tests.leaks.columns import OWN as THEIR_OWN
 
 OWN, PARTNER, FOR = CompanyKind.OWN, CompanyKind.PARTNER, CompanyKind.CLIENT
 DEPTH = {FOR: CLIENT, PARTNER: TEAM, OWN: INTERNAL}
@@ -153,6 +154,8 @@ class Oracle:
             return self.shows_contacts(person, row)
         if seen.rule == NOTE:
             return self._admin(person) or (self.works_for_the_firm(person) and self.kind(row) is not OWN)
+        if seen.rule == THEIR_OWN:
+            return row is person or self.works_for_the_firm(person)
         if seen.rule == TOLD:
             return self.kind(person) is OWN or bool(row["shown"])
         return True

@@ -191,6 +191,7 @@ DEEDS = {
         {"owner": "D", "admin": "D", "member": "F", "guest": "F"},
     ),
     "renew": Deed("renewSession", "session", ("mine",), None, ANYBODY, CLIENT),
+    "choose a language": Deed("setLanguage", "account", ("mine",), {"language": "pl"}, ANYBODY, CLIENT),
     "go": Deed("signOut", "session", ("mine",), {}, ANYBODY, CLIENT),
     "go everywhere": Deed("signOut", "account", ("mine",), {"everywhere": True}, ANYBODY, CLIENT),
     "end a session": Deed(

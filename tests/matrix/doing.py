@@ -25,6 +25,8 @@ READ = """... on Project { name clientName clientStatus { shown status descripti
 COUNTED: tuple[type[Model], ...] = (Company, Department, Person, Project, ProjectAccess, Session, Workspace)
 UNREAD = {"signOutPerson", "startViewAs", "createPerson", "createProject"}
 """What is done by these is not read in the thing that they are done to."""
+STAYING = {"renewSession", "setLanguage"}
+"""What is done by these ends no session, though it is about one."""
 OPEN = 30
 
 Things = dict[str, Any]
@@ -108,7 +110,7 @@ class Doing:
                 self.mistakes.append(f"{act} is not read afterwards: {after}")
         if token := words.get("TOKEN"):
             admitted = codes(await self.doors.world.with_token(token).run("{ viewer { tier } }")) == []
-            if admitted != (deed.field == "renewSession"):
+            if admitted != (deed.field in STAYING):
                 self.mistakes.append(f"{act}: its session is {'open' if admitted else 'closed'}")
 
     def _judge(self, act: Act, outcome: str) -> None:
