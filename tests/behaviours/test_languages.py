@@ -7,8 +7,13 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from db.demo.load import PASSWORD
 from db.models import Mail
+from db.models import Person as PersonRow
+from resolvers.tokens import TokenKind, Tokens
+from schema.nodes import row_id
 from tests.behaviours.office import asked, do, ids, refused
+from tests.conftest import SECRET
 from tests.people import Caller, World
 
 SET_LANGUAGE = """mutation($input: SetLanguageInput!) { setLanguage(input: $input) {
@@ -30,6 +35,11 @@ SHORT = {
 MEMBERS_OF = {"en": "Eleanor Whitcombe", "de": "Katrin Vogt", "pl": "Agnieszka Kurek"}
 
 pytestmark = pytest.mark.behaviour("S-11")
+
+
+async def mailed() -> list[tuple[str, str]]:
+    """Which mails were written, and in which language."""
+    return [(mail.kind, mail.language) for mail in await Mail.all().order_by("created_at", "kind")]
 
 
 def told(answer: dict[str, Any], mutation: str) -> str:
@@ -224,8 +234,25 @@ async def test_mails_are_in_the_language_of_whom_they_go_to(world: World) -> Non
     await as_nobody(world, document, "ru")
     await do(katrin, "setLanguage", language="pl")
     await as_nobody(world, document, "ru")
-    found = await Mail.all().order_by("created_at").values_list("language", flat=True)
-    assert found == ["de", "pl"]
+    assert await mailed() == [("PASSWORD_RESET", "de"), ("PASSWORD_RESET", "pl")]
+    await do(katrin, "changeEmail", email="vogt@lindenhof.example", password=PASSWORD)
+    assert (await mailed())[2:] == [("EMAIL_CHANGE", "pl"), ("EMAIL_CHANGE_NOTICE", "pl")]
+
+
+async def test_invitations_and_confirmations_are_as_well(world: World) -> None:
+    nadia = await world.person("Nadia Halden")
+    hedwig = (await ids(nadia))["Hedwig Lorenz"]
+    await do(nadia, "updatePerson", personId=hedwig, email="hedwig@lindenhof.example")
+    await PersonRow.filter(display_name="Hedwig Lorenz").update(language="ru")
+    invited = (await do(nadia, "invitePerson", "invitation { id }", personId=hedwig))["invitation"]["id"]
+    assert await mailed() == [("INVITATION", "ru")]
+    invitation = row_id("Invitation", invited)
+    assert invitation is not None
+    token = Tokens(SECRET).of(TokenKind.INVITATION, invitation)
+    given = {"token": token, "displayName": "Hedwig", "password": "a few words of hers"}
+    await do(world.nobody, "acceptInvitation", **given)
+    await do(world.nobody, "resendConfirmation", email="hedwig@lindenhof.example")
+    assert await mailed() == [("INVITATION", "ru"), ("CONFIRMATION", "ru"), ("CONFIRMATION", "ru")]
 
 
 async def test_who_invites_is_named_in_the_language_of_whoever_looks(world: World) -> None:
