@@ -69,7 +69,7 @@ def checked(details: Given, within: str = "") -> dict[str, str | None]:
 def address(text: str, field_name: str) -> str:
     """An e-mail address as it is kept. Refuses what is none."""
     try:
-        return validate_email(text, check_deliverability=False).normalized.lower()
+        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
         message = f"{field_name} is no e-mail address. Write one such as name@company.example."
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, field_name) from error

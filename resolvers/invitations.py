@@ -65,7 +65,7 @@ async def invite(
     if not 1 <= len(emails) <= MAX_ADDRESSES:
         message = f"emails names {len(emails)} addresses. Name 1 to {MAX_ADDRESSES}."
         raise Refusal(ErrorCode.LIMIT_EXCEEDED if emails else ErrorCode.BAD_USER_INPUT, message, "emails")
-    _check(viewer, terms)
+    await _check(viewer, terms)
     return [await _answer(viewer, email, terms, tokens, rates, writer) for email in emails]
 
 
@@ -108,7 +108,7 @@ async def invite_person(
 
 async def make_link(viewer: Viewer, terms: Terms, tokens: Tokens, writer: Writer) -> tuple[Row, str]:
     """An invitation that is handed over: whoever has its token accepts it, once. The token is shown this once."""
-    _check(viewer, terms)
+    await _check(viewer, terms)
     row = await writer.commit(lambda transaction: _make(viewer, transaction, terms, tokens, None), viewer)
     return row, tokens.of(TokenKind.INVITATION, row["id"])
 
@@ -163,9 +163,21 @@ async def projects_of_invitations(viewer: Viewer, ids: list[UUID]) -> Mapping[UU
     return {key: [seen[project_id] for project_id in each if project_id in seen] for key, each in fixed.items()}
 
 
-def _check(viewer: Viewer, terms: Terms) -> None:
+async def _check(viewer: Viewer, terms: Terms) -> None:
+    # Before anything is counted or sent; and once more, locked, when the invitation is made.
     allow(rules.may_edit_companies(viewer))
     check_count(len(terms.project_ids), "projects", "projectIds", least=0)
+    company = await scopes.companies(viewer).get_or_none(id=terms.company_id)
+    if company is None:
+        raise not_found("company", "companyId")
+    await _check_terms(viewer, company, terms)
+
+
+async def _check_terms(viewer: Viewer, company: scopes.Company, terms: Terms) -> None:
+    check_fits(company.kind, terms.role, "An invitation")
+    allow(rules.may_write_down(viewer, company.kind, terms.role), "role")
+    await department_name(viewer, company.id, terms.department_id)
+    await _check_projects(viewer, company, terms)
 
 
 async def _make(
@@ -177,10 +189,7 @@ async def _make(
     person_id: UUID | None = None,
 ) -> Row:
     company = await companies.locked(viewer, terms.company_id)
-    check_fits(company.kind, terms.role, "An invitation")
-    allow(rules.may_write_down(viewer, company.kind, terms.role), "role")
-    await department_name(viewer, company.id, terms.department_id)
-    await _check_projects(viewer, company, terms)
+    await _check_terms(viewer, company, terms)
     if email is not None and person_id is None:
         person_id = await _card_of(viewer, company, email)
     invitation_id = rows.new_id()

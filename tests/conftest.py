@@ -151,10 +151,12 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 @pytest.fixture
-async def settings(store: Store) -> AsyncIterator[Settings]:
-    """Settings for a database of the test's own, which holds the demo."""
+async def settings(store: Store, tmp_path: Path) -> AsyncIterator[Settings]:
+    """Settings for a database of the test's own, which holds the demo; mails become files."""
     url = await store.copy()
-    yield Settings(database_url=url, broadcast_url=store.broadcast_url, secret_key=SECRET)
+    yield Settings(
+        database_url=url, broadcast_url=store.broadcast_url, secret_key=SECRET, mail_folder=tmp_path / "mail"
+    )
     await store.drop(url)
 
 
