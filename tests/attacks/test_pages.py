@@ -93,7 +93,7 @@ async def test_names_are_text_whatever_they_hold(plain_world: World) -> None:
     await Company.filter(name="Lindenhof Hausverwaltung").update(name=NASTY)
     await Person.filter(display_name="Nadia Halden").update(display_name=NASTY)
     texts = {"en": NASTY}
-    await Branding.create(workspace=workspace, headline=texts, welcome=texts)
+    await Branding.filter(workspace_id=workspace.id).update(headline=texts, welcome=texts)
     looked = await get(plain_world, path)
     wrong = await send(plain_world, path, displayName=NASTY, email=NASTY, password="short")
     done = await send(plain_world, path, **GOOD)

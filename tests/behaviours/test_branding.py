@@ -7,6 +7,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from db.models import Branding
 from tests.behaviours.office import do, does_not_know, everything, ids, listed, refused
 from tests.people import Caller, World
 from tests.pictures import picture
@@ -30,6 +31,20 @@ TEXTS = [
     {"language": "en", "headline": "Welcome on site", "welcome": "Here you see\nhow far we are."},
     {"language": "de", "headline": "Willkommen auf der Baustelle", "welcome": None},
 ]
+
+
+@pytest.fixture
+async def world(world: World) -> World:
+    """Where the firm has not chosen yet how to show itself."""
+    await Branding.all().delete()
+    return world
+
+
+@pytest.fixture
+async def plain_world(plain_world: World) -> World:
+    """Likewise."""
+    await Branding.all().delete()
+    return plain_world
 
 
 async def preview(caller: Caller, language: str | None = None) -> dict[str, Any]:

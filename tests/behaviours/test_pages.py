@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.models import Invitation, Registration
+from db.models import Branding, Invitation, Registration
 from settings import Settings
 from tests.behaviours.office import WHO, do, ids
 from tests.mails import Mailbox, token_in
@@ -11,6 +11,20 @@ from tests.visits import Seen, get, send
 
 NEW = "ola@lindenhof.example"
 PASSWORD = "a few long words"
+
+
+@pytest.fixture
+async def world(world: World) -> World:
+    """Where the firm has not chosen yet how to show itself."""
+    await Branding.all().delete()
+    return world
+
+
+@pytest.fixture
+async def plain_world(plain_world: World) -> World:
+    """Likewise."""
+    await Branding.all().delete()
+    return plain_world
 
 
 @pytest.fixture
