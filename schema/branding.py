@@ -14,9 +14,7 @@ from schema.faults import UserError, attempt
 from schema.nodes import global_id
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
-Language = Annotated[
-    str | None, takes(Tier.PUBLIC, "The language of the texts: en, de, pl or ru; else they are English.")
-]
+Language = Annotated[str | None, takes(Tier.PUBLIC, "In which language: en, de, pl or ru; else in English.")]
 STAYS = "Left out: stays as it is; null: taken away."
 
 
@@ -25,8 +23,10 @@ class Branding:
     """How a workspace shows itself to those who are invited to it."""
 
     name: str = seen_by(Tier.PUBLIC, "What it is called there.")
-    accent_color: str = seen_by(Tier.PUBLIC, "`#rrggbb`, dark enough for white text on it, and for text on white.")
-    background_color: str = seen_by(Tier.PUBLIC, "`#rrggbb`, light enough for dark text on it.")
+    accent_color: str = seen_by(
+        Tier.PUBLIC, "`#rrggbb`, dark enough for white letters on it, and for letters on white."
+    )
+    background_color: str = seen_by(Tier.PUBLIC, "`#rrggbb`, light enough for dark letters on it.")
     headline: str | None = seen_by(Tier.PUBLIC, "In one line.")
     welcome: str | None = seen_by(Tier.PUBLIC, "In some sentences.")
     logo_url: str | None = seen_by(Tier.PUBLIC, "The logo, a PNG of at most 600 x 200 pixels.")

@@ -1,5 +1,6 @@
 """Branding: name, colours, texts per language and a logo; what is previewed is what those who are invited see."""
 
+import asyncio
 from io import BytesIO
 from typing import Any
 
@@ -253,3 +254,13 @@ async def test_another_workspace_has_its_own(world: World) -> None:
     assert (await world.http.get(f"{world.url}/branding/{made}/logo.png")).status_code == 404
     await update(there, name="Elsewhere")
     assert (await preview(nadia))["name"] == "Bau"
+
+
+async def test_two_who_change_it_for_the_first_time_change_one(world: World) -> None:
+    nadia = await world.person("Nadia Halden")
+    await asyncio.gather(
+        update(nadia, name="Bau"), update(nadia, accentColor="#7a1f2b"), upload(nadia, picture()), update(nadia)
+    )
+    found = await preview(nadia)
+    assert (found["name"], found["accentColor"], found["logoUrl"] is None) == ("Bau", "#7a1f2b", False)
+    assert await Branding.all().count() == 1
