@@ -67,6 +67,8 @@ class Portal:
             return self._gone(page, language)
         errors: list[Mapping[str, Any]] = []
         if posted is not None:
+            # Where the address is fixed, the form has no field for one.
+            posted = {name: value for name, value in posted.items() if name != "email" or not told.get("email")}
             given = {**posted, "token": token} if token else posted
             errors = (await self._data(page.does, {"input": given}, origin))["done"]["userErrors"]
         if any((error["field"], error["code"]) == ("token", "NOT_FOUND") for error in errors):
@@ -77,7 +79,7 @@ class Portal:
             "page": told,
             "branding": told.get("branding") or UNBRANDED,
             "typed": typed,
-            "errors": {error["field"] or "": error for error in errors},
+            "errors": {_place(error, page): error for error in errors},
             "done": posted is not None and not errors,
         }
         return self._respond(page.template, language, values, _status(errors))
@@ -117,6 +119,12 @@ async def _form(request: Request, page: Page) -> Mapping[str, str]:
         raise Problem(error.status, error.headers) from error
 
 
+def _place(error: Mapping[str, Any], page: Page) -> str:
+    # Beside its field; above the form where the form has none of that name. Forms without fields tell of the token.
+    places = {field.name for field in page.fields} or {"token"}
+    return error["field"] if error["field"] in places else ""
+
+
 def _status(errors: list[Mapping[str, Any]]) -> int:
     codes = {error["code"] for error in errors}
     return 429 if "LIMIT_EXCEEDED" in codes and not errors[0]["field"] else 422 if errors else 200
@@ -124,7 +132,8 @@ def _status(errors: list[Mapping[str, Any]]) -> int:
 
 def _policy(nonce: str, logo: str | None) -> str:
     # Nothing but our styles, the logo, and the form to where it came from: what a name might smuggle in stays text.
+    images = logo or "'none'"
     return (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src {logo or chr(39) + 'none' + chr(39)}; "
+        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src {images}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

@@ -164,6 +164,24 @@ async def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(w
     assert (page.status, page.heading) == (200, "Look into your mail")
 
 
+@pytest.mark.behaviour("T-10")
+async def test_an_address_that_the_invitation_fixes_is_not_changed_by_the_form(world: World, mailbox: Mailbox) -> None:
+    await invited(world)
+    path = f"invitation/{token_in(await mailbox.next_to(NEW))}"
+    done = await send(world, path, displayName="Eve", email="eve@elsewhere.example", password=PASSWORD)
+    assert f"A mail is on its way to {NEW}." in done.text
+    await mailbox.next_to(NEW, 2)
+    assert mailbox.to("eve@elsewhere.example") == []
+
+
+@pytest.mark.behaviour("T-12")
+async def test_an_account_that_is_here_already_is_told_so(world: World, mailbox: Mailbox) -> None:
+    known = "katrin@lindenhof.example"
+    await send(world, await invited(world, None), displayName="Katrin", email=known, password=PASSWORD)
+    page = await send(world, f"confirmation/{token_in(await mailbox.next_to(known))}")
+    assert (page.status, page.errors) == (422, {"": "The account of this address is here already. Sign in with it."})
+
+
 @pytest.mark.behaviour("T-10", "T-13")
 async def test_a_link_that_is_used_unknown_or_altered_is_not_open(world: World) -> None:
     path = await invited(world, None)
