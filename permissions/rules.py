@@ -127,6 +127,11 @@ def may_make_workspaces(viewer: Viewer) -> str | None:
     return None if viewer.is_admin else "Only the firm's owners and admins make workspaces. Ask one of them."
 
 
+def may_edit_branding(viewer: Viewer) -> str | None:
+    """How the firm shows itself to those who are invited is an admin's decision."""
+    return None if viewer.is_admin else "Only the firm's owners and admins change its branding. Ask one of them."
+
+
 def fits(kind: CompanyKind, role: Role) -> str | None:
     """Whether people of a company of this kind can have this role (the reach table of the design)."""
     if role in ROLES_OF[kind]:

@@ -57,6 +57,13 @@ def of_session(action: AuditAction, session_id: UUID, person: scopes.Person, by:
     return replace(entry, by=by)
 
 
+def of_workspace(
+    action: AuditAction, workspace: scopes.Workspace, before: Values = NONE, after: Values = NONE
+) -> Audit:
+    """Something was done to the workspace as a whole."""
+    return Audit(workspace.id, action, "workspace", workspace.id, workspace.name, before, after)
+
+
 def acting(person: scopes.Person) -> Actor:
     """A person as who did something, or to whom it was done."""
     return Actor(person.id, called(person))

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from db import branding, people, scopes
 from db import invitations as rows
-from db import people, scopes
 from db.audit import AuditAction
 from db.events import Change
 from db.outbox import Letter, MailKind
@@ -41,6 +41,7 @@ async def look(token: str) -> Found | None:
     return {
         "email": invitation.email,
         "workspace_name": invitation.workspace.name,
+        "shown": await branding.shown(invitation.workspace),
         "company_name": invitation.company.name,
         "inviter_name": audited.acting(invitation.inviter).name,
         "expires_at": invitation.expires_at,
@@ -110,7 +111,13 @@ async def look_at_confirmation(token: str) -> Found | None:
     found = await rows.registration_by_token(token).prefetch_related("person__workspace").first()
     if found is None:
         return None
-    return {"email": found.email, "workspace_name": found.person.workspace.name, "expires_at": found.expires_at}
+    workspace = found.person.workspace
+    return {
+        "email": found.email,
+        "workspace_name": workspace.name,
+        "shown": await branding.shown(workspace),
+        "expires_at": found.expires_at,
+    }
 
 
 async def confirm(token: str, origin: Origin, writer: Writer) -> tuple[str, datetime]:

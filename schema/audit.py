@@ -66,6 +66,7 @@ tiered_enum(
     INVITATION_ACCEPTED=(Tier.INTERNAL, "Somebody registered by an invitation."),
     ACCOUNT_CONFIRMED=(Tier.INTERNAL, "A person confirmed their address, and signs in from now on."),
     WORKSPACE_CREATED=(Tier.INTERNAL, "The workspace was made."),
+    BRANDING_CHANGED=(Tier.INTERNAL, "It was changed how the workspace shows itself to those who are invited."),
 )
 
 

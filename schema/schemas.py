@@ -5,6 +5,7 @@ from functools import cache
 from permissions.tiers import Tier
 from schema.accounts import AccountMutations, AccountQueries
 from schema.audit import AuditQueries
+from schema.branding import BrandingMutations, BrandingQueries
 from schema.client_status_mutations import ClientStatusMutations
 from schema.client_status_stream import ClientStatusSubscription
 from schema.company_mutations import CompanyMutations
@@ -43,6 +44,7 @@ class Query(
     InvitationQueries,
     GettingInQueries,
     AccountQueries,
+    BrandingQueries,
 ):
     """What can be read."""
 
@@ -61,6 +63,7 @@ class Mutation(
     InvitationMutations,
     GettingInMutations,
     AccountMutations,
+    BrandingMutations,
 ):
     """What can be changed."""
 

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 from languages import CATALOGUES, LANGUAGES, SOURCE
 
 ROOT = Path(__file__).parents[1]
-WHERE = ("mail",)
+WHERE = ("mail", "portal")
 METHODS = [("**/templates/**.jinja", "jinja2.ext:babel_extract"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**/templates/**": {"silent": "false"}}
 

@@ -17,6 +17,8 @@ from db import database, migrating
 from mail.rendering import Renderer
 from mail.sending import Sender
 from mail.transports import FileTransport, SmtpTransport
+from portal.portal import Portal
+from server.branding import LogoEndpoint
 from server.engine import Engine
 from server.housekeeping import housekeeping
 from server.http import HttpEndpoint
@@ -59,13 +61,19 @@ def create_app(settings: Settings) -> Starlette:
         routes=[
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", WebSocketEndpoint(engine).__call__),
+            *LogoEndpoint(engine).routes(),
+            *Portal(engine.ask_as_nobody, settings.public_url).routes(),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],
         # Any origin may ask: who is asking is in a header that a page must set itself, never in a cookie.
         middleware=[
             Middleware(
-                CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=7_200
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "POST", "DELETE"],
+                allow_headers=["*"],
+                max_age=7_200,
             )
         ],
     )

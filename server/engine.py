@@ -62,7 +62,7 @@ class Engine:
         self.schemas = schemas()
         self.seals = Seals(settings.secret_key)
         self.tokens = Tokens(settings.secret_key)
-        self.links = Links(settings.links)
+        self.links = Links(settings.links, settings.public_url)
         self.rates = Rates(settings.broadcast_url, settings.installation)
         self.doorbell = Doorbell(settings.broadcast_url)
         self.mailed = asyncio.Event()
@@ -85,10 +85,15 @@ class Engine:
         """A fresh context."""
         return Context(viewer, self.writer, self.seals, self.rates, self.tokens, self.links, origin or Origin())
 
-    async def ask_as_nobody(self, document: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The response to a document that is run as somebody who has not signed in: a mail's recipient, say."""
+    async def ask_as_nobody(
+        self, document: str, variables: Mapping[str, Any], origin: Origin | None = None
+    ) -> Mapping[str, Any]:
+        """The response to a document that is run as somebody who has not signed in: a mail's recipient, say.
+
+        `origin`: where they come from, if they are here.
+        """
         plan = self.plan(None, Request(document, None, dict(variables)))
-        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), self.context(None))
+        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), self.context(None, origin))
         response: Mapping[str, Any] = orjson.loads(answer.body)
         return response
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from db import events, sessions
 from db.clock import now
-from db.demo import projects_de, projects_meridian, projects_pl
+from db.demo import branding, projects_de, projects_meridian, projects_pl
 from db.demo.companies import COMPANIES
 from db.demo.seeds import ProjectSeed
 from db.demo.templates import STATUS_TEMPLATES
-from db.models import Account, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
+from db.models import Account, Branding, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
 from db.people import create_department, create_person
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
@@ -47,6 +47,13 @@ async def load(password_hash: str) -> bool:
             texts={language: {"name": name, "description": text} for language, (name, text) in seed.texts.items()},
         )
         for position, seed in enumerate(STATUS_TEMPLATES)
+    )
+    await Branding.create(
+        workspace=workspace,
+        accent_color=branding.ACCENT_COLOR,
+        background_color=branding.BACKGROUND_COLOR,
+        headline=branding.HEADLINE,
+        welcome=branding.WELCOME,
     )
     companies, people = await _people(workspace, password_hash, at)
     projects = [(seed, _project(seed, workspace, companies[seed.company], at)) for seed in PROJECTS]
