@@ -60,6 +60,7 @@ tiered_enum(
     SESSION_RENEWED=(Tier.INTERNAL, "A session was told to last longer."),
     SESSION_ENDED=(Tier.INTERNAL, "A session was ended."),
     VIEW_AS_STARTED=(Tier.INTERNAL, "An admin looked through somebody's eyes."),
+    VIEW_AS_ENDED=(Tier.INTERNAL, "An admin's view through somebody's eyes was ended, before its time."),
     WORKSPACE_CREATED=(Tier.INTERNAL, "The workspace was made."),
 )
 
