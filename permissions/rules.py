@@ -61,9 +61,11 @@ def may_edit_person(viewer: Viewer, person_id: object, kind: CompanyKind, contac
     """Admins everybody; employees themselves, and people of clients and partners whose contact details they see."""
     if viewer.is_admin or (viewer.works_for_the_firm and person_id == viewer.person_id):
         return None
-    if viewer.works_for_the_firm and kind is not CompanyKind.OWN and contact_seen:
-        return None
-    return "Only the firm's owners and admins change this person's card. Ask one of them."
+    if not viewer.works_for_the_firm or kind is CompanyKind.OWN:
+        return "Only the firm's owners and admins change this person's card. Ask one of them."
+    if not contact_seen:
+        return "This person's contact details are for owners and admins, and so is changing the card. Ask one of them."
+    return None
 
 
 def may_keep_notes(viewer: Viewer, kind: CompanyKind) -> str | None:

@@ -35,6 +35,11 @@ def of_department(
     after: Values = NONE,
 ) -> Audit:
     """Something was done to a part of a company."""
+    of = {"company": company.name}
+    gone = action is AuditAction.DEPARTMENT_DELETED
+    before, after = {**before, **(of if gone else {})}, {**after, **({} if gone else of)}
+    if action is AuditAction.DEPARTMENT_RENAMED:
+        before = {**before, **of}  # so that it is no difference
     return Audit(_workspace(company), action, "department", department.id, department.name, before, after)
 
 

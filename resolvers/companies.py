@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -72,7 +73,7 @@ async def write_down(
     """Write a company down with its people, inside a change that is under way. It has been checked."""
     company = await rows.create_company(viewer.workspace_id, new.name, new.kind, new.language, new.time_zone)
     transaction.log(
-        Change(viewer.workspace_id, "company.created", "company", company.id, Tier.INTERNAL, None, _keys(company))
+        Change(viewer.workspace_id, "company.created", "company", company.id, Tier.INTERNAL, None, keys_of(company))
     )
     after = {"kind": company.kind.value}
     transaction.audit(audited.of_company(AuditAction.COMPANY_CREATED, company, after=after))
@@ -113,7 +114,7 @@ async def update_company(
             for column, value in changes.items():
                 setattr(company, column, value)
             await transaction.save([company], list(changes))
-            keys = _keys(company)
+            keys = keys_of(company)
             transaction.log(
                 Change(viewer.workspace_id, "company.changed", "company", company.id, Tier.CLIENT, keys, keys)
             )
@@ -129,6 +130,11 @@ def row_of(company: scopes.Company) -> Row:
     return {column: getattr(company, column) for column in COMPANY_COLUMNS}
 
 
+def keys_of(company: scopes.Company) -> dict[str, object]:
+    """What decides who sees a company, for the log."""
+    return {"kind": company.kind.value}
+
+
 async def locked(viewer: Viewer, company_id: UUID) -> scopes.Company:
     """A company, locked; NOT_FOUND where it does not exist for the viewer."""
     company = await scopes.companies(viewer).select_for_update(no_key=True).get_or_none(id=company_id)
@@ -140,10 +146,6 @@ async def locked(viewer: Viewer, company_id: UUID) -> scopes.Company:
 _FIELDS = {"name": "name", "language": "language", "time_zone": "timeZone"}
 
 
-def _keys(company: scopes.Company) -> dict[str, object]:
-    return {"kind": company.kind.value}
-
-
 def _language(language: str, field: str) -> str:
     if language not in LANGUAGES:
         raise Refusal(
@@ -152,8 +154,14 @@ def _language(language: str, field: str) -> str:
     return language
 
 
+@cache
+def _time_zones() -> set[str]:
+    # Reading them takes milliseconds. "localtime" is the server's own, wherever that is.
+    return available_timezones() - {"localtime"}
+
+
 def _time_zone(name: str, field: str) -> str:
-    if name not in available_timezones() - {"localtime"}:  # the server's own, wherever that is
+    if name not in _time_zones():
         message = f"{field} is {name[:60]!r}. Write an IANA time zone, such as Europe/Berlin."
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
     return name

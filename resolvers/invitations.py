@@ -14,9 +14,8 @@ from permissions import rules
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
 from realtime.seals import Seals
-from resolvers import audited, companies
+from resolvers import addresses, audited, companies
 from resolvers.bulk import check_count
-from resolvers.contact_cards import address
 from resolvers.locked_people import check_fits, department_name, locked
 from resolvers.paging import Order, Page, PageRequest, page
 from resolvers.projects import Row, projects_by_id
@@ -71,7 +70,7 @@ async def invite(
 
 async def _answer(viewer: Viewer, email: str, terms: Terms, tokens: Tokens, rates: Rates, writer: Writer) -> Answer:
     try:
-        to = address(email, "emails")
+        to = addresses.required(email, "emails")
         await rates.invite(viewer.person_id, to)
         row = await writer.commit(lambda transaction: _make(viewer, transaction, terms, tokens, to), viewer)
     except Refusal as refusal:

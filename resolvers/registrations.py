@@ -18,8 +18,8 @@ from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
-from resolvers import audited, passwords, texts
-from resolvers.contact_cards import LIMITS, address
+from resolvers import addresses, audited, passwords, texts
+from resolvers.contact_cards import LIMITS
 from resolvers.project_people import join
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
@@ -60,7 +60,7 @@ async def accept(
 ) -> None:
     """Use an invitation up (behaviours T-08, T-10): its person waits for their address to be confirmed."""
     name = texts.required(display_name, "displayName", LIMITS["display_name"])
-    given = address(email, "email") if email is not None else None
+    given = addresses.required(email, "email") if email is not None else None
     password_hash = await passwords.new(password)
     invitation = await rows.open_by_token(token).first()
     to = (invitation.email or given) if invitation else given
@@ -94,7 +94,7 @@ async def accept(
 
 async def resend(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
     """Another mail to an address that waits to be confirmed. Answers alike where there is none."""
-    to = address(email, "email")
+    to = addresses.required(email, "email")
     await rates.mail(to, origin.address)
 
     async def work(transaction: Transaction) -> None:

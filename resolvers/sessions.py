@@ -124,7 +124,8 @@ async def end_sessions(rows: QuerySet[Any], transaction: Transaction, their_own:
     ended = await sessions.end(rows, transaction)
     for session in ended:
         by = audited.acting(session.viewed_by or session.person) if their_own else None
-        transaction.audit(audited.of_session(AuditAction.SESSION_ENDED, session.id, session.person, by))
+        action = AuditAction.VIEW_AS_ENDED if session.viewed_by else AuditAction.SESSION_ENDED
+        transaction.audit(audited.of_session(action, session.id, session.person, by))
     return len(ended)
 
 

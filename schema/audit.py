@@ -61,6 +61,7 @@ tiered_enum(
     SESSION_RENEWED=(Tier.INTERNAL, "A session was told to last longer."),
     SESSION_ENDED=(Tier.INTERNAL, "A session was ended."),
     VIEW_AS_STARTED=(Tier.INTERNAL, "An admin looked through somebody's eyes."),
+    VIEW_AS_ENDED=(Tier.INTERNAL, "An admin's view through somebody's eyes was ended, before its time."),
     INVITATION_CREATED=(Tier.INTERNAL, "Somebody was invited."),
     INVITATION_DELETED=(Tier.INTERNAL, "An invitation was taken back."),
     INVITATION_ACCEPTED=(Tier.INTERNAL, "Somebody registered by an invitation."),

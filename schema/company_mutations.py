@@ -6,6 +6,7 @@ import strawberry
 
 from permissions.tiers import CompanyKind, Role, Tier
 from resolvers import companies, memberships
+from resolvers.refusals import ErrorCode, Refusal
 from schema.companies import Company
 from schema.company_inputs import CreateCompanyInput
 from schema.context import Context, Info
@@ -103,6 +104,8 @@ async def _update(context: Context, given: UpdateCompanyInput) -> CompanyPayload
 
 async def _change_kind(context: Context, given: ChangeCompanyKindInput) -> CompanyPayload:
     company = required_row("Company", given.company_id, "company", "companyId")
+    if len({each.person_id for each in given.roles}) < len(given.roles):
+        raise Refusal(ErrorCode.BAD_USER_INPUT, "Somebody is named twice in roles. Give each one role.", "roles")
     roles = {
         required_row("Person", each.person_id, "person of this company", "roles"): each.role for each in given.roles
     }

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import strawberry
 
+from db.people import fallback_name
 from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
 from permissions.viewer import Viewer
-from resolvers.people import fallback_name, people_by_id, people_of_projects
+from resolvers.people import people_by_id, people_of_projects
 from schema.companies import Company
 from schema.departments import Department
 from schema.linked import linked

@@ -43,7 +43,7 @@ DEEDS = {
     "add another's member": but(adding("A MEMBER OF ANOTHER", shareWithClient=True, acrossClients=True), "B"),
     "take out": of_project("removeFromProject", {"projectId": "ID", "personIds": ["SOMEBODY IN IT"]}),
     "make for a company": of_company(
-        "createProject", {"companyId": "ID", "name": "WORD"}, owner="NNDN", admin="NNDN", member="NNDN"
+        "createProject", {"companyId": "ID", "name": "WORD"}, owner="BBDN", admin="BBDN", member="BBDN"
     ),
     "make with a company": Deed(
         "createProject",
