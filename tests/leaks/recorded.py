@@ -19,7 +19,7 @@ from tests.leaks.test_lists import AUDIT, PEOPLE
 from tests.leaks.viewers import LOOKED_AT, NO_DOOR, SESSION, TRANSPORTS, VIEW_AS
 
 RECORD = Path(__file__).parent / "coverage.json"
-SOMETHING = {"personId": "x", "id": "x"}
+SOMETHING = {"personId": "x", "id": "x", "token": "x"}
 
 
 def covered() -> dict[str, list[str]]:
