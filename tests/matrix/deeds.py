@@ -158,12 +158,12 @@ DEEDS = {
         admin="B FBBDB DBDD N N",
         **GUESTS,
     ),
-    # Nobody becomes one of the firm's members without its being said; nobody moves to where they are.
+    # Nobody becomes one of the firm's own people without its being said; nobody moves to where they are.
     "hire, role unsaid": of_person(
         "movePerson",
         {"personId": "ID", "companyId": "THE FIRM"},
-        owner="B BBBBB DBDD N N",
-        admin="B FBBBB DBDD N N",
+        owner="B BBBBB BBBB N N",
+        admin="B FBBBB BBBB N N",
         **GUESTS,
     ),
     "move to another workspace": of_person(
