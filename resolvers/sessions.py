@@ -132,6 +132,7 @@ async def end_sessions(rows: QuerySet[Any], transaction: Transaction, their_own:
 async def start_session(
     transaction: Transaction, person: scopes.Person, origin: Origin, gone: Refusal
 ) -> tuple[str, datetime]:
+    """Open a session of the person's, inside a change that is under way. Raises `gone` where they are not there."""
     if not await sessions.hold_person(person):
         raise gone
     token, session = await sessions.start(person, user_agent=origin.user_agent)

@@ -107,7 +107,7 @@ class InvitationPayload:
     token: str | None = seen_by(
         Tier.INTERNAL, "For a link that is handed over: shown this once. Mails carry their own.", default=None
     )
-    link: str | None = seen_by(Tier.INTERNAL, "The link itself.", default=None)
+    invitation_url: str | None = seen_by(Tier.INTERNAL, "The link itself.", default=None)
     user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why there is none.")
 
 
@@ -220,4 +220,4 @@ async def _reissue(context: Context, given: ReissueInvitationInput) -> Invitatio
 
 def _with_link(context: Context, invitation: Invitation, token: str | None) -> InvitationPayload:
     link = context.links.of(TokenKind.INVITATION, token) if token else None
-    return InvitationPayload(invitation=invitation, token=token, link=link, user_errors=[])
+    return InvitationPayload(invitation=invitation, token=token, invitation_url=link, user_errors=[])

@@ -142,9 +142,8 @@ async def test_a_pending_one_is_taken_back_and_issued_again(world: World, mailbo
     known = await ids(await world.person("Nadia Halden"))
     [first] = await invite(sophie, NEW, companyId=known["Lindenhof Hausverwaltung"], role="MEMBER")
     old = token_in(await mailbox.next_to(NEW))
-    again = await do(
-        sophie, "reissueInvitation", "invitation { id email role } token link", invitationId=first["invitation"]["id"]
-    )
+    given = {"invitationId": first["invitation"]["id"]}
+    again = await do(sophie, "reissueInvitation", "invitation { id email role } token invitationUrl", **given)
     assert (again["invitation"]["email"], again["invitation"]["role"], again["token"]) == (NEW, "MEMBER", None)
     new = token_in(await mailbox.next_to(NEW, 2))
     assert new != old
@@ -170,11 +169,11 @@ async def test_a_link_is_handed_over_and_no_mail_goes_out(world: World, mailbox:
     made = await do(
         sophie,
         "createInvitationLink",
-        "invitation { email role } token link",
+        "invitation { email role } token invitationUrl",
         companyId=known["Lindenhof Hausverwaltung"],
     )
     assert made["invitation"] == {"email": None, "role": "GUEST"}
-    assert made["link"].endswith(f"/invitation/{made['token']}")
+    assert made["invitationUrl"].endswith(f"/invitation/{made['token']}")
     assert (await look(world, made["token"]) or {})["email"] is None
     # Whoever has it says who they are; without an address it stays whole.
     assert await accept(world, made["token"]) == [("BAD_USER_INPUT", "email")]

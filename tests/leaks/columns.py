@@ -67,7 +67,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Branding.background_color": Seen(PUBLIC),
     "Branding.headline": Seen(PUBLIC),
     "Branding.welcome": Seen(PUBLIC),
-    "Branding.logo": Fixed("a picture holds no canary", "Branding.logoUrl", PUBLIC),
+    "Branding.logo": Fixed("a picture holds no canary", "Branding.logoUrl", INTERNAL),
     "Company.id": Seen(CLIENT),
     "Company.workspace_id": Fixed(_LINK),
     "Company.name": Seen(CLIENT),
@@ -195,7 +195,11 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Workspace.created_at": Seen(NOBODY),
 }
 
-NESTED = {"StatusTemplate.texts": lambda text: {"en": {"name": text, "description": text}}}
+NESTED = {
+    "StatusTemplate.texts": lambda text: {"en": {"name": text, "description": text}},
+    "Branding.headline": lambda text: {"en": text},
+    "Branding.welcome": lambda text: {"en": text},
+}
 """How a canary stands in a JSON column whose readers expect more than names and values."""
 
 

@@ -11,13 +11,16 @@ from tests.matrix.deed import (
     LETTERS,
     NO_FIELD,
     NOBODY_HERE,
+    ONE_EACH,
     STAFF_WRITE,
     Deed,
     adding,
     but,
     of_company,
+    of_invitation,
     of_person,
     of_project,
+    without_token,
 )
 
 Act = tuple[str, str, str, str]
@@ -181,6 +184,56 @@ DEEDS = {
     ),
     "look as": of_person(
         "startViewAs", {"personId": "ID"}, owner="F FFFFF DDDD N N", admin="F FFFFF DDDD N N", **GUESTS
+    ),
+    # Invitations. Who signs in already is not invited once more; a card needs an address.
+    "invite a guest": of_company(
+        "invite",
+        {"companyId": "ID", "emails": ["WORD@matrix.example"], "role": "GUEST"},
+        owner="DDDN",
+        admin="DDDN",
+        member="FDDN",
+    ),
+    "make a link for a member": of_company(
+        "createInvitationLink",
+        {"companyId": "ID", "role": "MEMBER"},
+        owner="DBDN",
+        admin="DBDN",
+        member="FBDN",
+    ),
+    "invite by a card": of_person(
+        "invitePerson",
+        {"personId": "ID"},
+        owner="B BBBBB BBBB N N",
+        admin="B BBBBB BBBB N N",
+        member="B BBBBB BBBB N N",
+        guest="F FFFFF FFFF F F",
+        stranger=NOBODY_HERE,
+    ),
+    "take an invitation back": of_invitation("deleteInvitation"),
+    "issue an invitation again": of_invitation("reissueInvitation"),
+    "show the workspace otherwise": Deed(
+        "updateBranding",
+        "nothing",
+        ("one",),
+        {"name": "WORD"},
+        {"owner": "D", "admin": "D", "member": "F", "guest": "F"},
+    ),
+    # Getting in, for whoever has a token: nobody here has.
+    "accept nothing": without_token("acceptInvitation", {"displayName": "WORD", "password": "a few long words"}),
+    "confirm nothing": without_token("confirmEmail", {}),
+    "reset nothing": without_token("resetPassword", {"password": "a few long words"}),
+    "confirm no change": without_token("confirmEmailChange", {}),
+    "ask for a confirmation": Deed(
+        "resendConfirmation", "nothing", ("one",), {"email": "WORD@matrix.example"}, ONE_EACH, 0
+    ),
+    "ask for a reset": Deed("requestPasswordReset", "nothing", ("one",), {"email": "WORD@matrix.example"}, ONE_EACH, 0),
+    "change one's address wrongly": Deed(
+        "changeEmail",
+        "nothing",
+        ("one",),
+        {"email": "WORD@matrix.example", "password": "wrong"},
+        {"owner": "U", "client's guest": "U", "partner": "U"},
+        CLIENT,
     ),
     # Workspaces and sessions.
     "make a workspace": Deed(
