@@ -5,6 +5,7 @@ row that they reach. `Fixed`: it cannot hold a canary, and why; its field in the
 every tier instead. A new column fails `test_canaries.py` by name until it stands here; a planted one needs no more.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,7 +196,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Workspace.created_at": Seen(NOBODY),
 }
 
-NESTED = {
+NESTED: dict[str, Callable[[str], Any]] = {
     "StatusTemplate.texts": lambda text: {"en": {"name": text, "description": text}},
     "Branding.headline": lambda text: {"en": text},
     "Branding.welcome": lambda text: {"en": text},

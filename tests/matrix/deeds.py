@@ -11,7 +11,6 @@ from tests.matrix.deed import (
     LETTERS,
     NO_FIELD,
     NOBODY_HERE,
-    ONE_EACH,
     STAFF_WRITE,
     Deed,
     adding,
@@ -223,10 +222,6 @@ DEEDS = {
     "confirm nothing": without_token("confirmEmail", {}),
     "reset nothing": without_token("resetPassword", {"password": "a few long words"}),
     "confirm no change": without_token("confirmEmailChange", {}),
-    "ask for a confirmation": Deed(
-        "resendConfirmation", "nothing", ("one",), {"email": "WORD@matrix.example"}, ONE_EACH, 0
-    ),
-    "ask for a reset": Deed("requestPasswordReset", "nothing", ("one",), {"email": "WORD@matrix.example"}, ONE_EACH, 0),
     "change one's address wrongly": Deed(
         "changeEmail",
         "nothing",
