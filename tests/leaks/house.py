@@ -202,6 +202,9 @@ def _what_is_gone(house: House) -> None:
         house.audited(list(AuditAction)[number], project, owner if number % 2 else member)
     house.audited(AuditAction.KIND_CHANGED, house.named["client"], owner)
     house.invitation("client", member, house.aviary.rows["Project"][:6])
+    house.aviary.plant("Branding", workspace_id=owner["workspace_id"])
+    house.aviary.plant("Registration", person_id=house.named["client's card ADMINS"]["id"])
+    house.aviary.plant("Ticket", account_id=owner["account_id"])
     client = house.named["client's member"]
     own = next(row for row in house.aviary.rows["Session"] if row["person_id"] == owner["id"])
     house.session(client)
