@@ -26,6 +26,7 @@ from schema.scalars import CONFIG
 from schema.sessions import SessionMutations, SessionQueries
 from schema.status_templates import StatusTemplateQueries
 from schema.tiered import tiered_type
+from schema.undelivered_mails import MailMutations, MailQueries
 from schema.viewers import ViewerQueries
 from schema.workspaces import WorkspaceMutations
 
@@ -41,6 +42,7 @@ class Query(
     NodeQueries,
     SessionQueries,
     InvitationQueries,
+    MailQueries,
     GettingInQueries,
     AccountQueries,
 ):
@@ -59,6 +61,7 @@ class Mutation(
     WorkspaceMutations,
     SessionMutations,
     InvitationMutations,
+    MailMutations,
     GettingInMutations,
     AccountMutations,
 ):
