@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import suppress
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 from mail.transports import Undelivered
@@ -29,5 +28,5 @@ class FileTransport:
         with suppress(FileNotFoundError):
             unfinished.unlink()
         unfinished.touch(mode=0o600)  # links in it let people in
-        unfinished.write_bytes(message.as_bytes(policy=SMTP))
+        unfinished.write_bytes(message.as_bytes())
         unfinished.rename(path)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from typing import Any
@@ -16,6 +17,10 @@ from mail.messages import MESSAGES, Message
 from mail.transports import Undelivered
 from resolvers.links import Links
 from resolvers.tokens import Tokens
+
+POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
+"""How a mail is written down. Trap: where Python folds a long name in From, it loses its quotes, and what stands in it
+counts as addresses. So headers are folded only where SMTP needs it. And no server has to know about eight bits."""
 
 Ask = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 """Runs a document with variables as somebody who has not signed in: its whole response."""
@@ -48,16 +53,17 @@ class Renderer:
             return None
         link = self._links.of(message.token, token) if message.carries_link else None
         values = {**told, "recipient": mail.recipient, "link": link, "language": mail.language}
-        written = EmailMessage()
+        written = EmailMessage(policy=POLICY)
         written["From"] = Address(_line(told.get("workspaceName") or ""), addr_spec=self._from)
         written["To"] = Address(addr_spec=_ascii(mail.recipient))
         written["Subject"] = _line(_block(mail, values, "subject"))
         written["Date"] = format_datetime(mail.created_at)
         written["Message-ID"] = f"<{mail.id}@{self._domain}>"
         written["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
-        written["Content-Language"] = mail.language
         written.set_content(_whole(mail, values, "txt"))
         written.add_alternative(_whole(mail, values, "html"), subtype="html")
+        # Last: what begins with Content- moves into the first part when there is a second.
+        written["Content-Language"] = mail.language
         return written
 
 

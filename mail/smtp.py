@@ -40,7 +40,8 @@ class SmtpTransport:
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await client.connect()
-                await client.send_message(message)
+                # Trap: aiosmtplib's own way of writing a message down folds its headers.
+                await client.sendmail(_address(message, "From"), [_address(message, "To")], message.as_bytes())
             # It is theirs from here on, whatever becomes of the goodbye. Trap: aiosmtplib's own, where it is used as a
             # context, waits for a reply even when it is cancelled, and its errors would hide that the mail was taken.
             with suppress(aiosmtplib.SMTPException, OSError):
@@ -68,9 +69,14 @@ class SmtpTransport:
             use_tls=self._tls,
             start_tls=False if self._tls else None if here else True,
             tls_context=_unchecked() if here else _checked(),
-            local_hostname=message["From"].addresses[0].domain,
+            local_hostname=_address(message, "From").rsplit("@", 1)[1],
             timeout=REPLY_SECONDS,
         )
+
+
+def _address(message: EmailMessage, header: str) -> str:
+    address: str = message[header].addresses[0].addr_spec
+    return address
 
 
 def _refused(error: aiosmtplib.SMTPResponseException, permanent: bool) -> Undelivered:
