@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
@@ -88,14 +89,14 @@ class PostOffice:
 
 
 @asynccontextmanager
-async def post_office(**options: Any) -> AsyncIterator[PostOffice]:
-    """An open post office on a port of its own; `options` as of aiosmtpd's server."""
+async def post_office(tls: ssl.SSLContext | None = None, **options: Any) -> AsyncIterator[PostOffice]:
+    """An open post office on a port of its own; `tls` from the start; `options` as of aiosmtpd's server."""
     office, loop = PostOffice(), asyncio.get_running_loop()
 
     def serve() -> SMTP:
         return SMTP(office, hostname="mail.example", loop=loop, **options)
 
-    server = await loop.create_server(serve, "127.0.0.1", 0)
+    server = await loop.create_server(serve, "127.0.0.1", 0, ssl=tls)
     office.port = server.sockets[0].getsockname()[1]
     try:
         yield office
