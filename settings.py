@@ -178,7 +178,10 @@ def _links(environ: Mapping[str, str], public_url: str) -> dict[str, str]:
 
 def _link(environ: Mapping[str, str], name: str, page: str, public_url: str) -> str:
     pattern = environ.get(f"JALOUSIE_LINK_{name}") or f"{public_url}/{page}/{{token}}"
-    if pattern.count("{token}") == 1 and _parts(pattern) and pattern.startswith(("http://", "https://")):
+    parts, in_one_piece = _parts(pattern), pattern.isprintable() and " " not in pattern
+    # In a host's name a token would lose its capital letters.
+    there = pattern.count("{token}") == 1 and parts is not None and "{" not in parts.netloc
+    if there and in_one_piece and pattern.startswith(("http://", "https://")):
         return pattern
     raise BadSetting(
         f"JALOUSIE_LINK_{name} is {pattern[:200]!r}. Write a link with {{token}} in it once, such as "
