@@ -124,6 +124,13 @@ def may_read_audit(viewer: Viewer) -> str | None:
     return None if viewer.is_admin else "Only the firm's owners and admins read the audit log. Ask one of them."
 
 
+def may_read_mails(viewer: Viewer) -> str | None:
+    """Undelivered mails name addresses, those of the firm's own people too."""
+    if viewer.is_admin:
+        return None
+    return "Only the firm's owners and admins see undelivered mails and send them again. Ask one of them."
+
+
 def may_make_workspaces(viewer: Viewer) -> str | None:
     """A workspace of its own, for a client, say, is an admin's decision."""
     return None if viewer.is_admin else "Only the firm's owners and admins make workspaces. Ask one of them."

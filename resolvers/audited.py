@@ -56,6 +56,11 @@ def of_invitation(action: AuditAction, invitation: scopes.Invitation) -> Audit:
     return Audit(_workspace(invitation), action, "invitation", invitation.id, name, *values)
 
 
+def of_mail(action: AuditAction, mail: scopes.Mail) -> Audit:
+    """Something was done to a mail."""
+    return Audit(_workspace(mail), action, "mail", mail.id, mail.recipient, NONE, {"kind": mail.kind})
+
+
 def of_session(action: AuditAction, session_id: UUID, person: scopes.Person, by: Actor | None = None) -> Audit:
     """Something was done to a session of a person; `by` them, where whoever makes the change is of elsewhere."""
     entry = Audit(_workspace(person), action, "session", session_id, called(person), person_id=person.id)
@@ -74,6 +79,6 @@ def acting(person: scopes.Person) -> Actor:
     return Actor(person.id, called(person))
 
 
-def _workspace(row: scopes.Project | scopes.Company | scopes.Person | scopes.Invitation) -> UUID:
+def _workspace(row: scopes.Project | scopes.Company | scopes.Person | scopes.Invitation | scopes.Mail) -> UUID:
     workspace_id: UUID = row.workspace_id  # type: ignore[union-attr]  # made by the foreign key
     return workspace_id

@@ -29,6 +29,7 @@ _TYPES = {
     "department": "Department",
     "session": "Session",
     "invitation": "Invitation",
+    "mail": "UndeliveredMail",
     "workspace": "Workspace",
 }
 
@@ -66,6 +67,7 @@ tiered_enum(
     INVITATION_DELETED=(Tier.INTERNAL, "An invitation was taken back."),
     INVITATION_ACCEPTED=(Tier.INTERNAL, "Somebody registered by an invitation."),
     ACCOUNT_CONFIRMED=(Tier.INTERNAL, "A person confirmed their address, and signs in from now on."),
+    MAIL_RESENT=(Tier.INTERNAL, "A mail that could not be delivered was sent again."),
     WORKSPACE_CREATED=(Tier.INTERNAL, "The workspace was made."),
     BRANDING_CHANGED=(Tier.INTERNAL, "It was changed how the workspace shows itself to those who are invited."),
 )

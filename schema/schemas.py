@@ -27,6 +27,7 @@ from schema.scalars import CONFIG
 from schema.sessions import SessionMutations, SessionQueries
 from schema.status_templates import StatusTemplateQueries
 from schema.tiered import tiered_type
+from schema.undelivered_mails import MailMutations, MailQueries
 from schema.viewers import ViewerQueries
 from schema.workspaces import WorkspaceMutations
 
@@ -42,6 +43,7 @@ class Query(
     NodeQueries,
     SessionQueries,
     InvitationQueries,
+    MailQueries,
     GettingInQueries,
     AccountQueries,
     BrandingQueries,
@@ -61,6 +63,7 @@ class Mutation(
     WorkspaceMutations,
     SessionMutations,
     InvitationMutations,
+    MailMutations,
     GettingInMutations,
     AccountMutations,
     BrandingMutations,

@@ -6,7 +6,6 @@ import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -178,10 +177,11 @@ def one_store(sqlite_store: SqliteStore) -> SqliteStore:
 
 
 @pytest.fixture
-async def plain_world(one_store: SqliteStore) -> AsyncIterator[World]:
+async def plain_world(one_store: SqliteStore, tmp_path: Path) -> AsyncIterator[World]:
     """A running server on SQLite alone."""
     url = await one_store.copy()
-    async with running(replace(Settings(), database_url=url, secret_key=SECRET)) as address:
+    settings = Settings(database_url=url, secret_key=SECRET, mail_folder=tmp_path / "mails")
+    async with running(settings) as address:
         world = World(address)
         try:
             yield world
