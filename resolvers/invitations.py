@@ -91,6 +91,8 @@ async def invite_person(
 
     async def work(transaction: Transaction) -> Row:
         person = await locked(viewer, person_id)
+        terms = Terms(person.company.id, person.role, project_ids=project_ids, share=share)
+        await _check_terms(viewer, person.company, terms)
         account_id: UUID | None = person.account_id  # type: ignore[attr-defined]  # made by the foreign key
         if account_id is not None:
             raise Refusal(ErrorCode.BAD_USER_INPUT, "This person signs in already. Add them to projects.", "personId")
@@ -98,10 +100,10 @@ async def invite_person(
             message = "There is no e-mail address on this card. Write it there, or hand a link over."
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "personId")
         await rates.invite(viewer.person_id, person.email)
-        terms = Terms(person.company.id, person.role, project_ids=project_ids, share=share)
         return await _make(viewer, transaction, terms, tokens, person.email, person.id)
 
     allow(rules.may_edit_companies(viewer))
+    check_count(len(project_ids), "projects", "projectIds", least=0)
     return await writer.commit(work, viewer)
 
 
@@ -204,7 +206,7 @@ async def _make(
         role=terms.role,
         email=email,
         share=bool(terms.share),
-        project_ids=terms.project_ids,
+        project_ids=list(dict.fromkeys(terms.project_ids)),
     )
     transaction.audit(audited.of_invitation(AuditAction.INVITATION_CREATED, invitation))
     if email is not None:
