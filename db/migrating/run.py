@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.operations import Operation, RunPython
@@ -117,6 +118,10 @@ async def _run(migration: Migration, state: State, editor: CarefulEditor) -> Non
                 f"Migration {migration.name} waited {TABLE_SECONDS:g} seconds for a table that is in use ({step})."
             ) from error
         raise MigrationFailed(migration.name, step, error) from error
+    finally:
+        # Trap: Tortoise remembers by a table's name how rows are written, and a RunPython works with the models of its
+        # time: whoever writes afterwards would leave out the columns that came later.
+        EXECUTOR_CACHE.clear()
 
 
 async def _apply(operation: Operation, state: State, editor: CarefulEditor) -> None:

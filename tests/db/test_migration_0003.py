@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import db.migrations
-from db import database, migrating
-from db.models import Workspace
-from permissions.tiers import ContactPrivacy
+from db import database, migrating, people
+from db.models import Person, Workspace
+from permissions.tiers import CompanyKind, ContactPrivacy, Role
 from tests.conftest import Store
 
 BEFORE = ("0001_initial", "0002_installation")
@@ -62,3 +62,17 @@ async def test_people_keep_what_they_are_and_are_found(store: Store, before: str
         {"display_name": "Bo", "sort_name": "bo", "email": None, **common},
     ]
     assert sessions == [{"viewed_by_id": None, "parent_id": None}]
+
+
+async def test_what_is_written_by_the_same_process_has_the_columns_that_came_later(store: Store) -> None:
+    url = await store.empty()
+    try:
+        await migrating.migrate(url)
+        async with database.opened(url):
+            workspace = await people.create_workspace("W", templates_of=Workspace().id)
+            company = await people.create_company(workspace.id, "C", CompanyKind.CLIENT, "de", "UTC")
+            await people.create_person(company, "Bo", Role.MEMBER, {"language": "pl"})
+            told = await Person.all().values_list("language", flat=True)
+    finally:
+        await store.drop(url)
+    assert told == ["pl"]
