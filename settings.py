@@ -2,10 +2,11 @@
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -22,7 +23,9 @@ DEFAULT_LOG_RETENTION = 7
 """Days for which the log is kept: who was away for longer fetches everything again."""
 DEFAULT_TRUSTED_PROXIES = "127.0.0.1/32, ::1/128"
 """Whose word is taken for where a visitor comes from."""
-
+DOMAIN = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+ADDRESS = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*@{DOMAIN}"
+"""What is written in From: an address without quotes, comments or a name."""
 
 PAGES = {
     "INVITATION": "invitation",
@@ -53,7 +56,7 @@ class Settings:
     log_retention: int = DEFAULT_LOG_RETENTION
     trusted_proxies: str = DEFAULT_TRUSTED_PROXIES
     smtp_url: str = field(default="", repr=False)  # it may hold a password
-    mail_from: str = "no-reply@127.0.0.1"
+    mail_from: str = "no-reply@localhost"
     mail_folder: Path = MAIL_FOLDER
     links: Mapping[str, str] = field(default_factory=lambda: _links({}, "http://127.0.0.1:8000"))
 
@@ -140,20 +143,33 @@ def _smtp_url(url: str) -> str:
     if not url:
         return ""
     parts = _parts(url)
-    if parts and parts.scheme in ("smtp", "smtps") and not parts.path.strip("/") and not parts.query:
-        return url
+    # A user without a password, or the other way round, is a password that was forgotten or cut off.
+    if parts and parts.scheme in ("smtp", "smtps") and bool(parts.username) == bool(parts.password):
+        more = parts.path.strip("/") or parts.query or parts.fragment
+        if not more:
+            return url
     raise BadSetting(
-        "JALOUSIE_SMTP_URL cannot be used. Write smtp://USER:PASSWORD@HOST:587 (STARTTLS), "
-        "smtps://USER:PASSWORD@HOST:465 (TLS from the start), or leave it out: then mails become files in var/mail."
+        "JALOUSIE_SMTP_URL cannot be used. Write smtp://USER:PASSWORD@HOST:587 (STARTTLS) or "
+        "smtps://USER:PASSWORD@HOST:465 (TLS from the start), with / ? # @ : and % in the password as %2F %3F %23 %40 "
+        "%3A %25; or leave it out: then mails become files in var/mail."
     )
 
 
 def _mail_from(text: str, public_url: str) -> str:
     if not text:
-        return f"no-reply@{urlsplit(public_url).hostname}"
-    if text.count("@") == 1 and not any(char.isspace() or char in "<>," for char in text) and text.isascii():
+        return f"no-reply@{_domain(urlsplit(public_url).hostname or '')}"
+    if re.fullmatch(ADDRESS, text):
         return text
     raise BadSetting(f"JALOUSIE_MAIL_FROM is {text[:100]!r}. Write one address, such as portal@firm.example.")
+
+
+def _domain(host: str) -> str:
+    # A bare network address is no part of an e-mail address.
+    try:
+        ip_address(host)
+    except ValueError:
+        return host if re.fullmatch(DOMAIN, host) else "localhost"
+    return "localhost"
 
 
 def _links(environ: Mapping[str, str], public_url: str) -> dict[str, str]:
@@ -162,7 +178,10 @@ def _links(environ: Mapping[str, str], public_url: str) -> dict[str, str]:
 
 def _link(environ: Mapping[str, str], name: str, page: str, public_url: str) -> str:
     pattern = environ.get(f"JALOUSIE_LINK_{name}") or f"{public_url}/{page}/{{token}}"
-    if pattern.count("{token}") == 1 and _parts(pattern) and pattern.startswith(("http://", "https://")):
+    parts, in_one_piece = _parts(pattern), pattern.isprintable() and " " not in pattern
+    # In a host's name a token would lose its capital letters.
+    there = pattern.count("{token}") == 1 and parts is not None and "{" not in parts.netloc
+    if there and in_one_piece and pattern.startswith(("http://", "https://")):
         return pattern
     raise BadSetting(
         f"JALOUSIE_LINK_{name} is {pattern[:200]!r}. Write a link with {{token}} in it once, such as "

@@ -1,5 +1,7 @@
 """Writing companies, departments and people down, and holding a workspace's memberships while they are changed."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from tortoise.queryset import QuerySet
 from db import events
 from db.clock import now
 from db.models import Account, Company, Department, Person, StatusTemplate, Workspace
+from languages.texts import Text, say
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
 SORT_NAME_LENGTH = 400
@@ -22,9 +25,15 @@ async def hold_memberships(workspace_id: UUID) -> None:
     await Workspace.filter(id=workspace_id).select_for_update(no_key=True)
 
 
-def sort_name(display_name: str) -> str:
-    """What a list of people is ordered by."""
-    return display_name.casefold()[:SORT_NAME_LENGTH]
+def fallback_name(person_id: UUID) -> Text:
+    """What somebody without a name is called: the same for everybody, and made of nothing that they gave us."""
+    letters = base64.b32encode(hashlib.sha256(person_id.bytes).digest()).decode()[:4]
+    return say("Person %(letters)s", letters=letters)
+
+
+def sort_name(person: Person) -> str:
+    """What a list of people is ordered by: what the person is called, in English for everybody."""
+    return (person.display_name or fallback_name(person.id)).casefold()[:SORT_NAME_LENGTH]
 
 
 async def create_company(workspace_id: UUID, name: str, kind: CompanyKind, language: str, time_zone: str) -> Company:
@@ -56,11 +65,11 @@ async def create_person(
         account=account,
         department_id=department_id,
         display_name=display_name,
-        sort_name=sort_name(display_name),
         role=role,
         privacy=privacy,
         **details,
     )
+    person.sort_name = sort_name(person)
     await person.save(force_create=True)
     return person
 

@@ -43,6 +43,22 @@ async def add(project_id: UUID, person_ids: Collection[UUID]) -> list[UUID]:
     return new
 
 
+async def added(project_ids: Collection[UUID], person_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """By project, which of these people were added to it."""
+    found: dict[UUID, list[UUID]] = {project_id: [] for project_id in project_ids}
+    if found:
+        rows = ProjectAccess.filter(project_id__in=list(project_ids), person_id__in=list(person_ids))
+        for row in await rows.order_by("project_id", "person_id").values("project_id", "person_id"):
+            found[row["project_id"]].append(row["person_id"])
+    return found
+
+
+async def take_out_of_all(project_ids: Collection[UUID], person_ids: Collection[UUID]) -> None:
+    """Take people out of several projects."""
+    if project_ids:
+        await ProjectAccess.filter(project_id__in=list(project_ids), person_id__in=list(person_ids)).delete()
+
+
 async def take_out(project_id: UUID, person_ids: Collection[UUID]) -> list[UUID]:
     """Take people out of a project; those who were in it."""
     rows = ProjectAccess.filter(project_id=project_id, person_id__in=list(person_ids))

@@ -11,12 +11,14 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from db.clock import now
-from db.models import AuditEntry, Mail, ProjectAccess, Session, StatusTemplate, Workspace
+from db.models import AuditEntry, ProjectAccess, Session, StatusTemplate
 from db.models import Company as Company  # these for the annotations of those who lock and change one
 from db.models import Department as Department
 from db.models import Invitation as Invitation
+from db.models import Mail as Mail
 from db.models import Person as Person
 from db.models import Project as Project
+from db.models import Workspace as Workspace
 from permissions import conditions, contacts, reach
 from permissions.conditions import Condition, Keys
 from permissions.tiers import CompanyKind, Role

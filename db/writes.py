@@ -23,13 +23,17 @@ log = logging.getLogger("jalousie.db")
 
 
 class Transaction:
-    """What a change writes: rows, the events that tell of them, the audit log's entries, and mails to be sent."""
+    """What a change writes: rows, the events that tell of them, the audit log's entries, and mails to be sent.
+
+    `mails_due`: whoever sends them is to look at once.
+    """
 
     def __init__(self, by: Viewer | None) -> None:
         self.actor = Actor(by.person_id, by.name) if by else Actor(None, "")
         self.changes: list[events.Change] = []
         self.audits: list[Audit] = []
         self.letters: list[outbox.Letter] = []
+        self.mails_due = False
 
     def log(self, change: events.Change) -> None:
         """Append this change to its workspace's log when the work is done."""
@@ -42,6 +46,7 @@ class Transaction:
     def mail(self, letter: outbox.Letter) -> None:
         """Put this into the outbox when the work is done."""
         self.letters.append(letter)
+        self.mails_due = True
 
     async def save(self, rows: Sequence[Model], columns: Sequence[str]) -> None:
         """Write these columns of rows that were read (and locked) in this transaction, in one statement."""
@@ -91,7 +96,7 @@ class Writer:
                 await _check_admission(by, end, transaction.changes)
         for workspace_id, seq in last.items():
             await self._ring(workspace_id, seq)
-        if transaction.letters:
+        if transaction.mails_due:
             self._mailed()
         return result
 

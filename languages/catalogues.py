@@ -12,9 +12,9 @@ from languages.spoken import spoken
 from languages.texts import PLACEHOLDER
 
 ROOT = Path(__file__).parents[1]
-WHERE = ("mail",)
+WHERE = ("mail", "portal")
 """Where there are templates."""
-SPOKEN = ("languages", "permissions", "realtime", "resolvers", "schema", "mail", "portal", "server")
+SPOKEN = ("languages", "permissions", "db", "realtime", "resolvers", "schema", "mail", "portal", "server")
 METHODS = [("**/templates/**.jinja", "jinja2.ext:babel_extract"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**/templates/**": {"silent": "false"}}
 

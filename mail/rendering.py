@@ -3,19 +3,27 @@
 from collections.abc import Awaitable, Callable, Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from db.outbox import Claimed
 from languages import translations
 from mail.messages import MESSAGES, Message
+from mail.transports import Undelivered
 from resolvers.links import Links
+from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
 
-Ask = Callable[[str, Mapping[str, Any], str], Awaitable[Mapping[str, Any]]]
+POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
+"""How a mail is written down. Trap: where Python folds a long name in From, it loses its quotes, and what stands in it
+counts as addresses. So headers are folded only where SMTP needs it. And no server has to know about eight bits."""
+
+Ask = Callable[[str, Mapping[str, Any], Origin], Awaitable[Mapping[str, Any]]]
 """Runs a document with variables as somebody who has not signed in, and has a language: its whole response."""
 
 
@@ -31,30 +39,32 @@ class Renderer:
         self._domain = mail_from.rsplit("@", 1)[1]
 
     async def render(self, mail: Claimed) -> EmailMessage | None:
-        """The mail as it is to be sent; None where what it was to tell of is not there any more. Raises CannotRender.
+        """The mail as it is to be sent; None where what it was to tell of is not there any more.
 
-        Rendered again it has the same Message-ID, so that whoever gets it twice can tell.
+        Raises CannotRender, and Undelivered where no server takes such an address. Rendered again it has the same
+        Message-ID, so that whoever gets it twice can tell.
         """
         message = MESSAGES[mail.kind]
         token = self._tokens.of(message.token, mail.subject_id)
-        answer = await self._ask(message.document, {"token": token}, mail.language)
+        answer = await self._ask(message.document, {"token": token}, Origin(accept_language=mail.language))
         if "errors" in answer:
-            codes = ", ".join(error["extensions"]["code"] for error in answer["errors"])
+            codes = ", ".join(error.get("extensions", {}).get("code", "?") for error in answer["errors"])
             raise CannotRender(f"its document was answered with {codes}")
         if (told := answer["data"]["told"]) is None:
             return None
         link = self._links.of(message.token, token) if message.carries_link else None
         values = {**told, "recipient": mail.recipient, "link": link, "language": mail.language}
-        written = EmailMessage()
+        written = EmailMessage(policy=POLICY)
         written["From"] = Address(_line(told.get("workspaceName") or ""), addr_spec=self._from)
-        written["To"] = Address(addr_spec=mail.recipient)
+        written["To"] = Address(addr_spec=_ascii(mail.recipient))
         written["Subject"] = _line(_block(mail, values, "subject"))
         written["Date"] = format_datetime(mail.created_at)
         written["Message-ID"] = f"<{mail.id}@{self._domain}>"
         written["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
-        written["Content-Language"] = mail.language
         written.set_content(_whole(mail, values, "txt"))
         written.add_alternative(_whole(mail, values, "html"), subtype="html")
+        # Last: what begins with Content- moves into the first part when there is a second.
+        written["Content-Language"] = mail.language
         return written
 
 
@@ -84,4 +94,14 @@ def _block(mail: Claimed, values: Mapping[str, Any], name: str) -> str:
 
 def _line(text: str) -> str:
     # A name may hold line ends; a header that did would begin another one.
-    return " ".join(text.split())
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _ascii(address: str) -> str:
+    # A domain's other letters have a spelling that every server takes; those before the @ have none.
+    try:
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise Undelivered("the address cannot be written to", permanent=True) from error
+    assert found.ascii_email is not None
+    return found.ascii_email

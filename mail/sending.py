@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from contextlib import suppress
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from db import outbox
+from db.clock import now
 from db.outbox import Claimed
+from db.unavailable import OutcomeUnknown, Unavailable
 from db.writes import Transaction, Writer
 from mail.rendering import CannotRender, Renderer
 from mail.transports import Transport, Undelivered
@@ -15,57 +19,103 @@ POLL_SECONDS = 10.0
 """How often every process looks whether something is due, also where nobody tells it."""
 HANDS = 4
 """How many mails a process sends at the same time."""
+RENDER_SECONDS = 30.0
+"""For rendering a mail. With the time for sending it, well below a lease."""
+NOTE_SECONDS = 1.0
+"""Between two attempts to note what became of a mail, where the database does not answer."""
+FAREWELL_SECONDS = 3.0
+"""For what is under way when the process ends. What takes longer is another's once its lease ends."""
+
+Note = Callable[[], Awaitable[bool]]
+"""Writes down what became of a mail; False where the lease has ended and another has taken it."""
 
 log = logging.getLogger("jalousie.mail")
 
 
 class Sender:
-    """Sends mails as they fall due. `mailed` is set where this process has written one."""
+    """Sends mails as they fall due. `mailed` is set where this process has written one.
+
+    The log names mails by id and kind: it is read by people whom their addresses and texts do not concern.
+    """
 
     def __init__(self, writer: Writer, renderer: Renderer, transport: Transport, mailed: asyncio.Event) -> None:
         self._writer, self._renderer, self._transport, self._mailed = writer, renderer, transport, mailed
+        self._ending = False
 
-    async def run(self) -> None:
-        """Send until cancelled. What is being sent then is another's once its lease ends."""
-        async with asyncio.TaskGroup() as hands:
-            for _ in range(HANDS):
-                hands.create_task(self._work())
-
-    async def _work(self) -> None:
-        while True:
-            try:
-                while await self.send_next():
-                    pass
-            except Exception as error:
-                log.warning("the outbox cannot be read; trying again in %s s (%s)", POLL_SECONDS, type(error).__name__)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._mailed.wait()
-            self._mailed.clear()
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Send beside the block. When it ends no other mail is claimed, and those under way get a moment."""
+        hands = [asyncio.create_task(self._work()) for _ in range(HANDS)]
+        try:
+            yield
+        finally:
+            self._ending = True
+            self._mailed.set()
+            await asyncio.wait(hands, timeout=FAREWELL_SECONDS)
+            for hand in hands:
+                hand.cancel()
+            await asyncio.gather(*hands, return_exceptions=True)
 
     async def send_next(self) -> bool:
         """Send the mail that has been due for longest; whether there was one."""
+        if not await outbox.any_due():
+            return False
         mail = await self._writer.commit(_claim)
         if mail is None:
             return False
+        await self._write_down(mail, await self._attempt(mail))
+        return True
+
+    async def _work(self) -> None:
+        while not self._ending:
+            try:
+                found = await self.send_next()
+            except Exception as error:
+                log.warning("the outbox fails; looking again in %s s: %s", POLL_SECONDS, _where(error))
+                found = False
+            if not found and not self._ending:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._mailed.wait()
+                self._mailed.clear()
+
+    async def _attempt(self, mail: Claimed) -> Note:
         try:
-            message = await self._renderer.render(mail)
+            async with asyncio.timeout(RENDER_SECONDS):
+                message = await self._renderer.render(mail)
             if message is None:
-                return await self._done(outbox.dropped(mail))
+                log.info("mail %s (%s): dropped, what it tells of is gone", mail.id, mail.kind.value)
+                return partial(outbox.dropped, mail)
             await self._transport.send(message)
         except (Undelivered, CannotRender) as error:
-            permanent = isinstance(error, Undelivered) and error.permanent
-            log.warning("mail %s (%s), attempt %s: not delivered", mail.id, mail.kind.value, mail.attempts)
-            return await self._done(outbox.put_back(mail, str(error), permanent))
+            log.warning("mail %s (%s), attempt %s: %s", mail.id, mail.kind.value, mail.attempts, error)
+            told, permanent = (error.told, error.permanent) if isinstance(error, Undelivered) else ("", False)
+            return partial(outbox.put_back, mail, f"{error} {told}", permanent)
         except Exception as error:
-            log.exception("mail %s (%s), attempt %s: cannot be sent", mail.id, mail.kind.value, mail.attempts)
-            return await self._done(outbox.put_back(mail, type(error).__name__, permanent=False))
-        return await self._done(outbox.sent(mail))
+            log.warning("mail %s (%s), attempt %s: %s", mail.id, mail.kind.value, mail.attempts, _where(error))
+            return partial(outbox.put_back, mail, type(error).__name__)
+        log.info("mail %s (%s), attempt %s: sent", mail.id, mail.kind.value, mail.attempts)
+        return partial(outbox.sent, mail)
 
-    async def _done(self, work: Coroutine[None, None, None]) -> bool:
-        await self._writer.commit(lambda _: work)
-        return True
+    async def _write_down(self, mail: Claimed, note: Note) -> None:
+        # A mail that was handed over and is not noted goes out again: that is worth some patience.
+        while True:
+            try:
+                noted = await self._writer.commit(lambda _: note())
+            except (Unavailable, OutcomeUnknown):
+                if now() >= mail.claimed_until:
+                    raise
+                await asyncio.sleep(NOTE_SECONDS)
+                continue
+            if not noted:
+                log.warning("mail %s (%s): took longer than its lease", mail.id, mail.kind.value)
+            return
 
 
 async def _claim(_: Transaction) -> Claimed | None:
     return await outbox.claim()
+
+
+def _where(error: Exception) -> str:
+    # Where, and not why: what an error says may be part of a mail.
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

@@ -70,6 +70,6 @@ def facts(condition: Condition, keys: Keys, added: Collection[UUID]) -> list[Rea
     return found
 
 
-def privacy_rule(privacy: ContactPrivacy, seen: bool) -> Reason:
-    """What a person's contact privacy means for whoever is asked about."""
-    return Reason(_PRIVACY[privacy], seen)
+def privacy_rule(privacy: ContactPrivacy, seen: bool, themselves: bool) -> Reason:
+    """What a person's contact privacy means for whoever is asked about (`themselves`: that very person)."""
+    return Reason(say("They see their own contact details, always.") if themselves else _PRIVACY[privacy], seen)

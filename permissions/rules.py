@@ -66,9 +66,13 @@ def may_edit_person(viewer: Viewer, person_id: object, kind: CompanyKind, contac
     """Admins everybody; employees themselves, and people of clients and partners whose contact details they see."""
     if viewer.is_admin or (viewer.works_for_the_firm and person_id == viewer.person_id):
         return None
-    if viewer.works_for_the_firm and kind is not CompanyKind.OWN and contact_seen:
-        return None
-    return say("Only the firm's owners and admins change this person's card. Ask one of them.")
+    if not viewer.works_for_the_firm or kind is CompanyKind.OWN:
+        return say("Only the firm's owners and admins change this person's card. Ask one of them.")
+    if not contact_seen:
+        return say(
+            "This person's contact details are for owners and admins, and so is changing the card. Ask one of them."
+        )
+    return None
 
 
 def may_keep_notes(viewer: Viewer, kind: CompanyKind) -> Text | None:
@@ -129,9 +133,21 @@ def may_read_audit(viewer: Viewer) -> Text | None:
     return None if viewer.is_admin else say("Only the firm's owners and admins read the audit log. Ask one of them.")
 
 
+def may_read_mails(viewer: Viewer) -> Text | None:
+    """Undelivered mails name addresses, those of the firm's own people too."""
+    if viewer.is_admin:
+        return None
+    return say("Only the firm's owners and admins see undelivered mails and send them again. Ask one of them.")
+
+
 def may_make_workspaces(viewer: Viewer) -> Text | None:
     """A workspace of its own, for a client, say, is an admin's decision."""
     return None if viewer.is_admin else say("Only the firm's owners and admins make workspaces. Ask one of them.")
+
+
+def may_edit_branding(viewer: Viewer) -> Text | None:
+    """How the firm shows itself to those who are invited is an admin's decision."""
+    return None if viewer.is_admin else say("Only the firm's owners and admins change its branding. Ask one of them.")
 
 
 def fits(kind: CompanyKind, role: Role) -> Text | None:

@@ -1,1 +1,1 @@
-"""Plain pages for what mails link to."""
+"""Plain pages for what mails link to: each a document run as its visitor, and a template."""

@@ -15,6 +15,8 @@ from permissions.viewer import Viewer
 
 Row = Mapping[str, Any]
 OWN = CompanyKind.OWN.value
+OWN_CONTACTS = "person.own_contacts_changed"
+"""What is logged of contact details that are hidden from people of the same tier, but not from the person."""
 
 
 class ChangeKind(Enum):
@@ -49,7 +51,8 @@ class News:
 async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list[News]:
     """What these consecutive entries of the log mean to the audience.
 
-    Where a company is called or is something else now, the audience that sees it is told to fetch again.
+    Where a company is called or is something else now, the audience that sees it is told to fetch again; and a person
+    whose own contact details were changed, where others of their tier do not see them and so are told nothing.
 
     A subject that occurs several times is told once, where it occurs first, as it is now. Telling it later than
     that would let a follower that stops in between miss it; the later entries speak for themselves if it resumes.
@@ -59,7 +62,7 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
     for entry in entries:
         if entry.subject == topic.subject and entry.tier <= audience.tier:
             told[entry.subject_id].append(entry)
-    if await _sees_other_companies(audience, entries):
+    if _is_of_themselves(audience, entries) or await _sees_other_companies(audience, entries):
         return [News(ChangeKind.RESET, entries[-1].seq)]
     if not told:
         return []
@@ -78,9 +81,17 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
     return news
 
 
+def _is_of_themselves(audience: Viewer, entries: list[Entry]) -> bool:
+    return any(entry.verb == OWN_CONTACTS and entry.subject_id == audience.person_id for entry in entries)
+
+
 async def _sees_other_companies(audience: Viewer, entries: list[Entry]) -> bool:
     # What a company is called and what kind it is may be part of any message, so everything is fetched again.
-    changed = [entry for entry in entries if entry.subject == "company" and entry.before is not None]
+    changed = [
+        entry
+        for entry in entries
+        if entry.subject == "company" and entry.before is not None and entry.tier <= audience.tier
+    ]
     # Everybody sees the firm's own companies: who saw one may not see it now, and the other way round.
     kinds = [{entry.before["kind"], entry.after["kind"]} for entry in changed if entry.before and entry.after]
     if any(OWN in pair and len(pair) > 1 for pair in kinds):

@@ -10,8 +10,7 @@ from db.outbox import Letter, MailKind
 from db.writes import Transaction, Writer
 from languages.texts import say
 from permissions.viewer import Viewer
-from resolvers import passwords
-from resolvers.contact_cards import address
+from resolvers import addresses, passwords
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
 from resolvers.sessions import Origin, end_sessions
@@ -24,7 +23,7 @@ DEAD = say("This link is not open any more: it was used, is too old, or there is
 
 async def request_reset(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
     """Mail an account's owner a link to set another password. Answers alike where there is no such account."""
-    to = address(email, "email")
+    to = addresses.required(email, "email")
     await rates.mail(to, origin.address)
 
     async def work(transaction: Transaction) -> None:
@@ -67,7 +66,7 @@ async def change_email(
 
     Answers alike where somebody else signs in with it already: only its owner learns of that.
     """
-    to = address(email, "email")
+    to = addresses.required(email, "email")
     account = await people.account_of(viewer.person_id)
     await rates.sign_in(account.email if account else "", origin.address)
     if not await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None):

@@ -35,6 +35,11 @@ def of_department(
     after: Values = NONE,
 ) -> Audit:
     """Something was done to a part of a company."""
+    of = {"company": company.name}
+    gone = action is AuditAction.DEPARTMENT_DELETED
+    before, after = {**before, **(of if gone else {})}, {**after, **({} if gone else of)}
+    if action is AuditAction.DEPARTMENT_RENAMED:
+        before = {**before, **of}  # so that it is no difference
     return Audit(_workspace(company), action, "department", department.id, department.name, before, after)
 
 
@@ -51,10 +56,22 @@ def of_invitation(action: AuditAction, invitation: scopes.Invitation) -> Audit:
     return Audit(_workspace(invitation), action, "invitation", invitation.id, name, *values)
 
 
+def of_mail(action: AuditAction, mail: scopes.Mail) -> Audit:
+    """Something was done to a mail."""
+    return Audit(_workspace(mail), action, "mail", mail.id, mail.recipient, NONE, {"kind": mail.kind})
+
+
 def of_session(action: AuditAction, session_id: UUID, person: scopes.Person, by: Actor | None = None) -> Audit:
     """Something was done to a session of a person; `by` them, where whoever makes the change is of elsewhere."""
     entry = Audit(_workspace(person), action, "session", session_id, called(person), person_id=person.id)
     return replace(entry, by=by)
+
+
+def of_workspace(
+    action: AuditAction, workspace: scopes.Workspace, before: Values = NONE, after: Values = NONE
+) -> Audit:
+    """Something was done to the workspace as a whole."""
+    return Audit(workspace.id, action, "workspace", workspace.id, workspace.name, before, after)
 
 
 def acting(person: scopes.Person) -> Actor:
@@ -62,6 +79,6 @@ def acting(person: scopes.Person) -> Actor:
     return Actor(person.id, called(person))
 
 
-def _workspace(row: scopes.Project | scopes.Company | scopes.Person | scopes.Invitation) -> UUID:
+def _workspace(row: scopes.Project | scopes.Company | scopes.Person | scopes.Invitation | scopes.Mail) -> UUID:
     workspace_id: UUID = row.workspace_id  # type: ignore[union-attr]  # made by the foreign key
     return workspace_id

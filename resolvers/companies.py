@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -75,7 +76,7 @@ async def write_down(
     """Write a company down with its people, inside a change that is under way. It has been checked."""
     company = await rows.create_company(viewer.workspace_id, new.name, new.kind, new.language, new.time_zone)
     transaction.log(
-        Change(viewer.workspace_id, "company.created", "company", company.id, Tier.INTERNAL, None, _keys(company))
+        Change(viewer.workspace_id, "company.created", "company", company.id, Tier.INTERNAL, None, keys_of(company))
     )
     after = {"kind": company.kind.value}
     transaction.audit(audited.of_company(AuditAction.COMPANY_CREATED, company, after=after))
@@ -116,7 +117,7 @@ async def update_company(
             for column, value in changes.items():
                 setattr(company, column, value)
             await transaction.save([company], list(changes))
-            keys = _keys(company)
+            keys = keys_of(company)
             transaction.log(
                 Change(viewer.workspace_id, "company.changed", "company", company.id, Tier.CLIENT, keys, keys)
             )
@@ -130,6 +131,11 @@ async def update_company(
 def row_of(company: scopes.Company) -> Row:
     """A company that was made or locked in this transaction, as it will be read afterwards."""
     return {column: getattr(company, column) for column in COMPANY_COLUMNS}
+
+
+def keys_of(company: scopes.Company) -> dict[str, object]:
+    """What decides who sees a company, for the log."""
+    return {"kind": company.kind.value}
 
 
 async def locked(viewer: Viewer, company_id: UUID) -> scopes.Company:
@@ -157,8 +163,14 @@ def known_language(language: str, field: str) -> str:
     return language
 
 
+@cache
+def _time_zones() -> set[str]:
+    # Reading them takes milliseconds. "localtime" is the server's own, wherever that is.
+    return available_timezones() - {"localtime"}
+
+
 def _time_zone(name: str, field: str) -> str:
-    if name not in available_timezones() - {"localtime"}:  # the server's own, wherever that is
+    if name not in _time_zones():
         message = say(
             "%(field)s is %(given)r. Write an IANA time zone, such as Europe/Berlin.", field=field, given=name[:60]
         )

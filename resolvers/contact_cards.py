@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
-
 from db import people as rows
 from db import scopes
 from db.audit import AuditAction
@@ -17,12 +15,13 @@ from permissions.conditions import holds
 from permissions.contacts import contacts
 from permissions.tiers import ContactPrivacy, Role, Tier
 from permissions.viewer import Viewer
-from resolvers import audited, texts
+from realtime.follow import OWN_CONTACTS
+from resolvers import addresses, audited, texts
 from resolvers.bulk import check_count
 from resolvers.locked_people import check_fits, department_name, locked, locked_all, row_of
-from resolvers.people import Row
+from resolvers.people import CONTACT_COLUMNS, Row
 from resolvers.project_people import join, tell_projects
-from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+from resolvers.refusals import allow, not_found
 
 LIMITS = {"display_name": 200, "job_title": 200, "email": 254, "phone": 60, "address": 500, "note": 4_000}
 
@@ -38,14 +37,19 @@ _FIELDS = {
     "note": "note",
 }
 _TOLD_FROM = {"note": Tier.INTERNAL, "department_id": Tier.TEAM}
-"""The lowest tier that sees the column, where that is not a client's."""
+_REACHED_FROM = {
+    ContactPrivacy.EVERYONE: Tier.CLIENT,
+    ContactPrivacy.NOT_CLIENTS: Tier.TEAM,
+    ContactPrivacy.ADMINS: Tier.INTERNAL,
+}
+"""The lowest tier that sees contact details with this privacy, the person's own apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
     """A card to be written. `department` is a name in a company that is made with it, `department_id` one there is.
 
-    `share`: whether clients are to see the files of the projects.
+    `share`: whether clients are to see the files of the projects; `across`: whether those of other clients are meant.
     """
 
     role: Role
@@ -55,25 +59,17 @@ class NewPerson:
     department_id: UUID | None = None
     project_ids: tuple[UUID, ...] = ()
     share: bool | None = None
+    across: bool = False
 
 
 def checked(details: Given, within: str = "") -> dict[str, str | None]:
     """The details, trimmed and measured, an e-mail address in lower case. `within` is where they stand in the input."""
     found = {name: texts.optional(value, within + _FIELDS[name], LIMITS[name]) for name, value in details.items()}
     if email := found.get("email"):
-        found["email"] = address(email, f"{within}email")
+        found["email"] = addresses.required(email, f"{within}email")
     if "display_name" in found:
         found["display_name"] = found["display_name"] or ""
     return found
-
-
-def address(text: str, field_name: str) -> str:
-    """An e-mail address as it is kept. Refuses what is none."""
-    try:
-        return validate_email(text, check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        message = say("%(field)s is no e-mail address. Write one such as name@company.example.", field=field_name)
-        raise Refusal(ErrorCode.BAD_USER_INPUT, message, field_name) from error
 
 
 async def write_down(
@@ -108,7 +104,7 @@ async def create_person(viewer: Viewer, company_id: UUID, new: NewPerson, writer
         await department_name(viewer, company_id, new.department_id)
         person = await write_down(viewer, transaction, company, new, {})
         for project_id in sorted(set(new.project_ids)):  # as bulk changes of projects lock them
-            await join(viewer, transaction, project_id, [person], new.share, field="projectIds")
+            await join(viewer, transaction, project_id, [person], new.share, new.across, field="projectIds")
         return row_of(viewer, person, company.kind)
 
     return await writer.commit(work, viewer)
@@ -141,7 +137,7 @@ async def update_person(
         for name, value in changes.items():
             setattr(person, name, value)
         if "display_name" in changes:
-            person.sort_name = rows.sort_name(person.display_name)
+            person.sort_name = rows.sort_name(person)
             columns.append("sort_name")
         if department_given:
             old_id: UUID | None = person.department_id  # type: ignore[attr-defined]  # made by the foreign key
@@ -153,13 +149,20 @@ async def update_person(
                 columns.append("department_id")
         if columns:
             await transaction.save([person], columns)
-            transaction.log(Change(viewer.workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
+            hidden = _REACHED_FROM[person.privacy] > person.company.kind.tier and set(columns) & set(CONTACT_COLUMNS)
+            verb = OWN_CONTACTS if hidden else "person.changed"
+            transaction.log(Change(viewer.workspace_id, verb, "person", person.id, Tier.INTERNAL))
             transaction.audit(audited.of_person(AuditAction.PERSON_CHANGED, person, was, became))
-            tier = min(_TOLD_FROM.get(column, Tier.CLIENT) for column in columns)
-            await tell_projects(viewer, transaction, [person.id], tier)
+            tiers = [_told_from(column, person.privacy) for column in columns]
+            await tell_projects(viewer, transaction, {person.id: min(tiers)})
         return row_of(viewer, person, person.company.kind)
 
     return await writer.commit(work, viewer)
+
+
+def _told_from(column: str, privacy: ContactPrivacy) -> Tier:
+    # A change that somebody cannot see must not make a sound for them.
+    return _REACHED_FROM[privacy] if column in CONTACT_COLUMNS else _TOLD_FROM.get(column, Tier.CLIENT)
 
 
 async def set_contact_privacy(
@@ -172,6 +175,7 @@ async def set_contact_privacy(
     async def work(transaction: Transaction) -> list[Row]:
         found = await locked_all(viewer, person_ids)
         changed = [person for person in found if person.privacy is not privacy]
+        tiers = {person.id: min(_REACHED_FROM[person.privacy], _REACHED_FROM[privacy]) for person in changed}
         for person in changed:
             before = {"contactPrivacy": person.privacy.value}
             person.privacy = privacy
@@ -179,7 +183,7 @@ async def set_contact_privacy(
             after = {"contactPrivacy": privacy.value}
             transaction.audit(audited.of_person(AuditAction.PRIVACY_CHANGED, person, before, after))
         await transaction.save(changed, ("privacy",))
-        await tell_projects(viewer, transaction, [person.id for person in changed])
+        await tell_projects(viewer, transaction, tiers)
         by_id = {person.id: row_of(viewer, person, person.company.kind) for person in found}
         return [by_id[person_id] for person_id in dict.fromkeys(person_ids)]
 

@@ -12,7 +12,6 @@ from permissions import rules
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from resolvers import audited, companies, texts
-from resolvers.project_people import tell_projects
 from resolvers.projects import Row
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
@@ -30,6 +29,7 @@ async def create(viewer: Viewer, company_id: UUID, name: str, writer: Writer) ->
         await _check_free(viewer, company_id, name)
         department = await rows.create_department(company_id, name)
         transaction.log(_change(viewer, "department.created", department))
+        transaction.log(_change_of_company(viewer, company))
         transaction.audit(audited.of_department(AuditAction.DEPARTMENT_CREATED, company, department))
         return _row(department)
 
@@ -45,13 +45,14 @@ async def rename(viewer: Viewer, department_id: UUID, name: str, writer: Writer)
         department = await _locked(viewer, department_id)
         if name != department.name:
             company = await companies.locked(viewer, department.company.id)
+            allow(rules.may_keep_company(viewer, company.kind), "departmentId")  # as it is by now
             await _check_free(viewer, company.id, name)
             before, department.name = department.name, name
             await transaction.save([department], ("name",))
             transaction.log(_change(viewer, "department.renamed", department))
             was, became = {"name": before}, {"name": name}
             transaction.audit(audited.of_department(AuditAction.DEPARTMENT_RENAMED, company, department, was, became))
-            await tell_projects(viewer, transaction, await _people_of(viewer, department_id), Tier.TEAM)
+            transaction.log(_change_of_company(viewer, company))
         return _row(department)
 
     return await writer.commit(work, viewer)
@@ -65,11 +66,12 @@ async def delete(viewer: Viewer, department_id: UUID, writer: Writer) -> UUID:
         # So that nobody is put into it meanwhile; and its people are locked as bulk changes lock them.
         await rows.hold_memberships(viewer.workspace_id)
         department = await _locked(viewer, department_id)
-        people = await _people_of(viewer, department_id)
+        # In the order in which bulk changes lock people.
+        await scopes.people(viewer).filter(department_id=department_id).select_for_update(no_key=True).order_by("id")
         transaction.log(_change(viewer, "department.deleted", department))
+        transaction.log(_change_of_company(viewer, department.company))
         transaction.audit(audited.of_department(AuditAction.DEPARTMENT_DELETED, department.company, department))
         await department.delete()
-        await tell_projects(viewer, transaction, people, Tier.TEAM)
         return department_id
 
     return await writer.commit(work, viewer)
@@ -99,12 +101,6 @@ async def _locked(viewer: Viewer, department_id: UUID) -> scopes.Department:
     return department
 
 
-async def _people_of(viewer: Viewer, department_id: UUID) -> list[UUID]:
-    # Locked, in the order in which bulk changes lock people.
-    rows = scopes.people(viewer).filter(department_id=department_id).select_for_update(no_key=True).order_by("id")
-    return [person.id for person in await rows]
-
-
 async def _check_free(viewer: Viewer, company_id: UUID, name: str) -> None:
     # The company is locked, so nobody else takes the name meanwhile.
     if await scopes.departments(viewer).filter(company_id=company_id, name=name).exists():
@@ -114,6 +110,12 @@ async def _check_free(viewer: Viewer, company_id: UUID, name: str) -> None:
 
 def _change(viewer: Viewer, verb: str, department: scopes.Department) -> Change:
     return Change(viewer.workspace_id, verb, "department", department.id, Tier.INTERNAL)
+
+
+def _change_of_company(viewer: Viewer, company: scopes.Company) -> Change:
+    # What a company's departments are called may be part of any message of those who see departments.
+    keys = companies.keys_of(company)
+    return Change(viewer.workspace_id, "company.changed", "company", company.id, Tier.TEAM, keys, keys)
 
 
 def _row(department: scopes.Department) -> Row:

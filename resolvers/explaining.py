@@ -122,7 +122,7 @@ async def _person(asker: Viewer, viewer: Viewer, row_id: UUID) -> Explanation:
         reasons.append(Reason(sentence, shared))
     if visible:
         seen = holds(contacts(viewer), {"id": str(person.id), "privacy": person.privacy}, ())
-        reasons.append(privacy_rule(person.privacy, seen))
+        reasons.append(privacy_rule(person.privacy, seen, person.id == viewer.person_id))
     return Explanation(visible, reasons)
 
 

@@ -15,9 +15,8 @@ from permissions import rules
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
 from realtime.seals import Seals
-from resolvers import audited, companies
+from resolvers import addresses, audited, companies
 from resolvers.bulk import check_count
-from resolvers.contact_cards import address
 from resolvers.locked_people import check_fits, department_name, locked
 from resolvers.paging import Order, Page, PageRequest, page
 from resolvers.projects import Row, projects_by_id
@@ -71,13 +70,13 @@ async def invite(
             most=MAX_ADDRESSES,
         )
         raise Refusal(ErrorCode.LIMIT_EXCEEDED if emails else ErrorCode.BAD_USER_INPUT, message, "emails")
-    _check(viewer, terms)
+    await _check(viewer, terms)
     return [await _answer(viewer, email, terms, tokens, rates, writer) for email in emails]
 
 
 async def _answer(viewer: Viewer, email: str, terms: Terms, tokens: Tokens, rates: Rates, writer: Writer) -> Answer:
     try:
-        to = address(email, "emails")
+        to = addresses.required(email, "emails")
         await rates.invite(viewer.person_id, to)
         row = await writer.commit(lambda transaction: _make(viewer, transaction, terms, tokens, to), viewer)
     except Refusal as refusal:
@@ -98,6 +97,8 @@ async def invite_person(
 
     async def work(transaction: Transaction) -> Row:
         person = await locked(viewer, person_id)
+        terms = Terms(person.company.id, person.role, project_ids=project_ids, share=share)
+        await _check_terms(viewer, person.company, terms)
         account_id: UUID | None = person.account_id  # type: ignore[attr-defined]  # made by the foreign key
         if account_id is not None:
             message = say("This person signs in already. Add them to projects.")
@@ -106,16 +107,16 @@ async def invite_person(
             message = say("There is no e-mail address on this card. Write it there, or hand a link over.")
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "personId")
         await rates.invite(viewer.person_id, person.email)
-        terms = Terms(person.company.id, person.role, project_ids=project_ids, share=share)
         return await _make(viewer, transaction, terms, tokens, person.email, person.id)
 
     allow(rules.may_edit_companies(viewer))
+    check_count(len(project_ids), "projects", "projectIds", least=0)
     return await writer.commit(work, viewer)
 
 
 async def make_link(viewer: Viewer, terms: Terms, tokens: Tokens, writer: Writer) -> tuple[Row, str]:
     """An invitation that is handed over: whoever has its token accepts it, once. The token is shown this once."""
-    _check(viewer, terms)
+    await _check(viewer, terms)
     row = await writer.commit(lambda transaction: _make(viewer, transaction, terms, tokens, None), viewer)
     return row, tokens.of(TokenKind.INVITATION, row["id"])
 
@@ -170,9 +171,21 @@ async def projects_of_invitations(viewer: Viewer, ids: list[UUID]) -> Mapping[UU
     return {key: [seen[project_id] for project_id in each if project_id in seen] for key, each in fixed.items()}
 
 
-def _check(viewer: Viewer, terms: Terms) -> None:
+async def _check(viewer: Viewer, terms: Terms) -> None:
+    # Before anything is counted or sent; and once more, locked, when the invitation is made.
     allow(rules.may_edit_companies(viewer))
     check_count(len(terms.project_ids), "projects", "projectIds", least=0)
+    company = await scopes.companies(viewer).get_or_none(id=terms.company_id)
+    if company is None:
+        raise not_found("company", "companyId")
+    await _check_terms(viewer, company, terms)
+
+
+async def _check_terms(viewer: Viewer, company: scopes.Company, terms: Terms) -> None:
+    check_fits(company.kind, terms.role, say("An invitation"))
+    allow(rules.may_write_down(viewer, company.kind, terms.role), "role")
+    await department_name(viewer, company.id, terms.department_id)
+    await _check_projects(viewer, company, terms)
 
 
 async def _make(
@@ -184,10 +197,7 @@ async def _make(
     person_id: UUID | None = None,
 ) -> Row:
     company = await companies.locked(viewer, terms.company_id)
-    check_fits(company.kind, terms.role, say("An invitation"))
-    allow(rules.may_write_down(viewer, company.kind, terms.role), "role")
-    await department_name(viewer, company.id, terms.department_id)
-    await _check_projects(viewer, company, terms)
+    await _check_terms(viewer, company, terms)
     if email is not None and person_id is None:
         person_id = await _card_of(viewer, company, email)
     invitation_id = rows.new_id()
@@ -203,7 +213,7 @@ async def _make(
         role=terms.role,
         email=email,
         share=bool(terms.share),
-        project_ids=terms.project_ids,
+        project_ids=list(dict.fromkeys(terms.project_ids)),
     )
     transaction.audit(audited.of_invitation(AuditAction.INVITATION_CREATED, invitation))
     if email is not None:

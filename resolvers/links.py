@@ -8,9 +8,14 @@ from resolvers.tokens import TokenKind
 class Links:
     """Patterns of links, each with `{token}` in it, by what they are for."""
 
-    def __init__(self, patterns: Mapping[str, str]) -> None:
+    def __init__(self, patterns: Mapping[str, str], public_url: str) -> None:
         self._patterns = {TokenKind[name]: pattern for name, pattern in patterns.items()}
+        self._public_url = public_url
 
     def of(self, kind: TokenKind, token: str) -> str:
         """The link that carries this token."""
         return self._patterns[kind].replace("{token}", token)
+
+    def logo(self, workspace_id: str) -> str:
+        """Where the logo of a workspace is served to everybody, by its global id."""
+        return f"{self._public_url}/branding/{workspace_id}/logo.png"

@@ -1,21 +1,38 @@
 """People as they are being changed: locked, checked, and as they will be read afterwards."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from db import scopes
-from languages.texts import say
+from db.people import fallback_name
+from languages.texts import Text, say
 from permissions import rules
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
 from resolvers import people
 from resolvers.people import Row
-from resolvers.refusals import ErrorCode, Refusal, not_found
+from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 
 async def locked(viewer: Viewer, person_id: UUID, field_name: str = "personId") -> scopes.Person:
     """A person, locked, with their company; NOT_FOUND where they do not exist for the viewer."""
     found = await locked_all(viewer, [person_id], field_name)
     return found[0]
+
+
+async def check_seen(
+    viewer: Viewer, person_id: UUID, reason: Callable[[scopes.Person], Text | None], field_name: str = "personId"
+) -> None:
+    """Refuse, before anything is locked, what somebody who is no admin may not do to the person.
+
+    NOT_FOUND where they do not exist for the viewer.
+    """
+    if viewer.is_admin:
+        return
+    person = await scopes.people(viewer).prefetch_related("company").get_or_none(id=person_id)
+    if person is None:
+        raise not_found("person", "personId")
+    allow(reason(person), field_name)
 
 
 async def locked_all(viewer: Viewer, person_ids: list[UUID], field_name: str = "personIds") -> list[scopes.Person]:
@@ -46,7 +63,7 @@ def check_fits(kind: CompanyKind, role: Role, name: str, field_name: str = "role
 
 def called(person: scopes.Person) -> str:
     """What a person is called in sentences and in the audit log."""
-    return person.display_name or people.fallback_name(person.id)
+    return person.display_name or fallback_name(person.id)
 
 
 def row_of(viewer: Viewer, person: scopes.Person, kind: CompanyKind) -> Row:

@@ -13,7 +13,7 @@ from permissions import rules
 from permissions.tiers import ROLES_OF, CompanyKind, Role, Tier
 from permissions.viewer import Viewer
 from resolvers import audited, companies
-from resolvers.locked_people import called, check_fits, department_name, locked, row_of
+from resolvers.locked_people import called, check_fits, check_seen, department_name, locked, row_of
 from resolvers.people import Row
 from resolvers.project_people import tell, tell_projects
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
@@ -52,6 +52,8 @@ async def change_kind(
         misfits += [person for person in people if new_roles[person.id] not in (None, *ROLES_OF[kind])]
         if misfits:
             raise _misfits(kind, misfits)
+        # All projects at once, in their order, for whatever is to be said of them or taken from them below.
+        await tell_projects(viewer, transaction, {person.id: Tier.INTERNAL for person in people})
         changed = []
         for person in people:
             role = new_roles[person.id] or person.role
@@ -61,20 +63,17 @@ async def change_kind(
                 person.role = role
                 changed.append(person)
         await transaction.save(changed, ("role",))
-        await tell_projects(viewer, transaction, [person.id for person in changed], Tier.INTERNAL)
         before, company.kind = company.kind, kind
         await transaction.save([company], ("kind",))
         await _check_owner_remains(viewer, "kind")
-        if kind is CompanyKind.CLIENT and before is not kind:
-            # Clients do not learn of each other.
-            for person in people:
-                await _leave_projects(viewer, transaction, person, but_of=company.id)
+        if kind is CompanyKind.CLIENT:
+            parting = people if before is not kind else [each for each in changed if each.role is Role.MEMBER]
+            await _part_from_other_clients(viewer, transaction, parting, company)
         if kind is CompanyKind.OWN:
             # Nobody looks as a colleague.
             mine = [person.id for person in people]
             await end_sessions(sessions.of_people(mine).exclude(viewed_by_id=None), transaction)
-        for person in people:
-            await _end_views_of_former_admin(transaction, person.id, kind, person.role)
+        await _end_views_of_former_admins(transaction, people, kind)
         if before is not kind:
             transaction.log(
                 Change(
@@ -96,6 +95,7 @@ async def change_kind(
 
 async def change_role(viewer: Viewer, person_id: UUID, role: Role, writer: Writer) -> Row:
     """Give a person another role (behaviour W-10)."""
+    await check_seen(viewer, person_id, lambda person: rules.may_change_role(viewer, person.role, role), "role")
 
     async def work(transaction: Transaction) -> Row:
         await rows.hold_memberships(viewer.workspace_id)
@@ -106,9 +106,11 @@ async def change_role(viewer: Viewer, person_id: UUID, role: Role, writer: Write
             _log_role(viewer, transaction, person, role)
             person.role = role
             await transaction.save([person], ("role",))
-            await tell_projects(viewer, transaction, [person.id], Tier.INTERNAL)
+            if person.company.kind is CompanyKind.CLIENT and role is Role.MEMBER:
+                await _part_from_other_clients(viewer, transaction, [person], person.company)
+            await tell_projects(viewer, transaction, {person.id: Tier.INTERNAL})
             await _check_owner_remains(viewer, "role")
-            await _end_views_of_former_admin(transaction, person.id, person.company.kind, role)
+            await _end_views_of_former_admins(transaction, [person], person.company.kind)
         return row_of(viewer, person, person.company.kind)
 
     return await writer.commit(work, viewer)
@@ -123,13 +125,17 @@ async def move_person(
     keep_projects: bool,
     writer: Writer,
 ) -> Row:
-    """Put a person into another company, with a role that fits there; out of their projects, unless they are kept."""
+    """Put a person into another company, with a role that fits there; out of their projects, unless they are kept.
+
+    In a client company they keep those that are done for it.
+    """
+    await check_seen(viewer, person_id, lambda person: rules.may_move(viewer, person.role))
 
     async def work(transaction: Transaction) -> Row:
         await rows.hold_memberships(viewer.workspace_id)
+        company = await companies.locked(viewer, company_id)  # as everywhere, before the people
         person = await locked(viewer, person_id)
         allow(rules.may_move(viewer, person.role), "personId")
-        company = await companies.locked(viewer, company_id)
         new_role = role or person.role
         if company.id == person.company.id:
             message = say(
@@ -140,25 +146,25 @@ async def move_person(
         check_fits(company.kind, new_role, called(person))
         if role is None and new_role not in _roles_that_stay(person.company.kind, company.kind):
             message = say(
-                "%(person)s would be %(role)s of the firm itself. Give their role there on purpose.",
+                "%(person)s would be one of the firm's own people. Give their role there on purpose.",
                 person=called(person),
-                role=new_role.value,
             )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "role")
         allow(rules.may_change_role(viewer, person.role, new_role), "role")
         await department_name(viewer, company_id, department_id)
         before = {"company": person.company.name, "role": person.role.value}
-        if keep_projects:
-            await tell_projects(viewer, transaction, [person.id])
-        else:
-            await _leave_projects(viewer, transaction, person)
+        if not keep_projects:
+            await _leave_projects(viewer, transaction, [person])
+        elif company.kind is CompanyKind.CLIENT:
+            await _part_from_other_clients(viewer, transaction, [person], company)
+        await tell_projects(viewer, transaction, {person.id: Tier.CLIENT})
         if company.kind is CompanyKind.OWN and person.company.kind is not CompanyKind.OWN:
             await end_sessions(sessions.of_people([person.id]).exclude(viewed_by_id=None), transaction)
         person.company, person.role = company, new_role
         person.department_id = department_id
         await transaction.save([person], ("company_id", "role", "department_id"))
         await _check_owner_remains(viewer, "companyId")
-        await _end_views_of_former_admin(transaction, person.id, company.kind, new_role)
+        await _end_views_of_former_admins(transaction, [person], company.kind)
         transaction.log(Change(viewer.workspace_id, "person.moved", "person", person.id, Tier.INTERNAL))
         after = {"company": company.name, "role": new_role.value}
         transaction.audit(audited.of_person(AuditAction.PERSON_MOVED, person, before, after))
@@ -169,6 +175,7 @@ async def move_person(
 
 async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID:
     """Take a person out of the workspace, with account, contact details and projects; their sessions end at once."""
+    await check_seen(viewer, person_id, lambda person: rules.may_remove(viewer, person.role))
 
     async def work(transaction: Transaction) -> UUID:
         await rows.hold_memberships(viewer.workspace_id)
@@ -177,7 +184,7 @@ async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID
         before = {"company": person.company.name, "role": person.role.value}
         await end_sessions(sessions.of_people([person.id]), transaction)
         await end_sessions(sessions.seen_by_people([person.id]), transaction)
-        await _leave_projects(viewer, transaction, person)
+        await _leave_projects(viewer, transaction, [person])
         await rows.remove(person)
         await _check_owner_remains(viewer, "personId")
         transaction.log(Change(viewer.workspace_id, "person.removed", "person", person.id, Tier.INTERNAL))
@@ -188,9 +195,9 @@ async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID
 
 
 def _roles_that_stay(before: CompanyKind, kind: CompanyKind) -> frozenset[Role]:
-    # A client's member and the firm's are far apart: nobody becomes the latter without its being said.
+    # The firm's own people see every field, its guests too: nobody becomes one of them without its being said.
     becomes_own = kind is CompanyKind.OWN and before is not CompanyKind.OWN
-    return frozenset({Role.GUEST}) if becomes_own else ROLES_OF[kind]
+    return frozenset() if becomes_own else ROLES_OF[kind]
 
 
 def _role(
@@ -210,7 +217,7 @@ def _misfits(kind: CompanyKind, misfits: list[scopes.Person]) -> Refusal:
     possible = either(*sorted(role.value for role in ROLES_OF[kind]))
     if kind is CompanyKind.OWN:
         message = say(
-            "These roles do not exist, or reach further, in a company of kind %(kind)s: %(named)s. "
+            "These roles do not exist in a company of kind %(kind)s, or see more there: %(named)s. "
             "Give each a new one in roles, or all of them one in otherwise: %(possible)s.",
             kind=kind.value,
             named=named,
@@ -233,16 +240,27 @@ def _log_role(viewer: Viewer, transaction: Transaction, person: scopes.Person, r
     transaction.audit(audited.of_person(AuditAction.ROLE_CHANGED, person, before, after))
 
 
+async def _part_from_other_clients(
+    viewer: Viewer, transaction: Transaction, people: list[scopes.Person], company: scopes.Company
+) -> None:
+    # Clients do not learn of each other, unless whoever adds a guest says so; members see their own company's alone.
+    await _leave_projects(viewer, transaction, people, but_of=company.id)
+
+
 async def _leave_projects(
-    viewer: Viewer, transaction: Transaction, person: scopes.Person, but_of: UUID | None = None
+    viewer: Viewer, transaction: Transaction, people: list[scopes.Person], but_of: UUID | None = None
 ) -> None:
     # Out of all projects that they were added to, but for those done for one company.
-    for project in await projects.of_people([person.id]):
-        if project.company_id == but_of:  # type: ignore[attr-defined]  # made by the foreign key
-            continue
-        await projects.take_out(project.id, [person.id])
+    by_id = {person.id: person for person in people}
+    found = await projects.of_people(by_id)
+    left = [project for project in found if project.company_id != but_of]  # type: ignore[attr-defined]  # the foreign key's
+    leaving = await projects.added([project.id for project in left], by_id)
+    await projects.take_out_of_all(leaving, by_id)
+    for project in left:
         tell(viewer, transaction, project, scopes.project_keys(project))
-        transaction.audit(audited.of_access(AuditAction.ACCESS_REMOVED, project, audited.acting(person)))
+        for person_id in leaving[project.id]:
+            who = audited.acting(by_id[person_id])
+            transaction.audit(audited.of_access(AuditAction.ACCESS_REMOVED, project, who))
 
 
 async def _check_owner_remains(viewer: Viewer, field: str) -> None:
@@ -251,7 +269,8 @@ async def _check_owner_remains(viewer: Viewer, field: str) -> None:
         raise Refusal(ErrorCode.FORBIDDEN, rules.NOBODY_LEFT, field)
 
 
-async def _end_views_of_former_admin(transaction: Transaction, person_id: UUID, kind: CompanyKind, role: Role) -> None:
+async def _end_views_of_former_admins(transaction: Transaction, people: list[scopes.Person], kind: CompanyKind) -> None:
     # Who is no admin any more does not go on looking as others.
-    if kind is not CompanyKind.OWN or role not in (Role.OWNER, Role.ADMIN):
-        await end_sessions(sessions.seen_by_people([person_id]), transaction)
+    admins = (Role.OWNER, Role.ADMIN) if kind is CompanyKind.OWN else ()
+    if former := [person.id for person in people if person.role not in admins]:
+        await end_sessions(sessions.seen_by_people(former), transaction)

@@ -1,7 +1,5 @@
 """Reading people and the workspace, as rows that hold what the viewer may see."""
 
-import base64
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +11,15 @@ from tortoise.expressions import Case, F, Q, When
 from tortoise.queryset import QuerySet
 
 from db import scopes
-from languages.texts import Text, in_language, say
+from db.people import fallback_name
+from languages.texts import in_language
 from permissions.conditions import holds
 from permissions.contacts import contacts
 from permissions.rules import may_keep_notes
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
 from realtime.seals import Seals
+from resolvers import addresses
 from resolvers.paging import Order, Page, PageRequest, page
 
 COLUMNS = (
@@ -77,12 +77,6 @@ def as_seen(viewer: Viewer, row: Row) -> Row:
     return shown
 
 
-def fallback_name(person_id: UUID) -> Text:
-    """What somebody without a name is called: the same for everybody, and made of nothing that they gave us."""
-    letters = base64.b32encode(hashlib.sha256(person_id.bytes).digest()).decode()[:4]
-    return say("Person %(letters)s", letters=letters)
-
-
 async def list_people(
     viewer: Viewer, wanted: PeopleFilter, order: PeopleOrder, request: PageRequest, seals: Seals
 ) -> Page:
@@ -113,8 +107,8 @@ async def _wanted(viewer: Viewer, wanted: PeopleFilter, contacts_seen: Q) -> Q:
     if wanted.role is not None:
         parts.append(Q(role=wanted.role))
     if wanted.email is not None:
-        email = wanted.email.strip().lower()
-        parts.append(contacts_seen & Q(email=email) if _kept(email) else Q(id__in=[]))
+        email = addresses.kept(wanted.email)
+        parts.append(contacts_seen & Q(email=email) if email else Q(id__in=[]))
     if wanted.text is not None and not _kept(wanted.text):
         parts.append(Q(id__in=[]))
     elif wanted.text is not None:

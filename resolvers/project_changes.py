@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from db import people as people_rows
 from db import projects, scopes
 from db.audit import AuditAction
 from db.events import Change
@@ -15,7 +16,7 @@ from resolvers.companies import NewCompany
 from resolvers.locked_projects import locked_project
 from resolvers.project_people import join
 from resolvers.projects import Row, row_of
-from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+from resolvers.refusals import ErrorCode, Refusal, allow
 
 MAX_NAME = 200
 
@@ -43,11 +44,14 @@ async def create_project(
         company = companies.checked(company, "company.")
 
     async def work(transaction: Transaction) -> Row:
-        company_id, people = await _client(viewer, transaction, company)
-        project = await projects.create(viewer.workspace_id, company_id, name, client_name, viewer.person_id)
+        # Its maker is added to it, and somebody may be taking them out of where they are.
+        await people_rows.hold_memberships(viewer.workspace_id)
+        client, people = await _client(viewer, transaction, company)
+        project = await projects.create(viewer.workspace_id, client.id, name, client_name, viewer.person_id)
         after = scopes.project_keys(project)
         transaction.log(Change(viewer.workspace_id, "project.created", "project", project.id, Tier.CLIENT, None, after))
-        transaction.audit(audited.of_project(AuditAction.PROJECT_CREATED, project))
+        made = {"company": client.name, "clientName": client_name}
+        transaction.audit(audited.of_project(AuditAction.PROJECT_CREATED, project, after=made))
         if viewer.person_id is not None:
             transaction.audit(audited.of_access(AuditAction.ACCESS_ADDED, project, transaction.actor))
         if share or people:
@@ -59,14 +63,18 @@ async def create_project(
 
 async def _client(
     viewer: Viewer, transaction: Transaction, company: UUID | NewCompany
-) -> tuple[UUID, list[scopes.Person]]:
+) -> tuple[scopes.Company, list[scopes.Person]]:
     if isinstance(company, NewCompany):
-        made, people = await companies.write_down(viewer, transaction, company)
-        return made.id, people
+        return await companies.write_down(viewer, transaction, company)
     # Locked, so that it stays a client until the project is there.
-    if (await companies.locked(viewer, company)).kind is not CompanyKind.CLIENT:
-        raise not_found("client company", "companyId")
-    return company, []
+    client = await companies.locked(viewer, company)
+    if client.kind is not CompanyKind.CLIENT:
+        message = say(
+            "%(company)s is no client. Make a project for a client company, or change what the company is.",
+            company=client.name,
+        )
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "companyId")
+    return client, []
 
 
 async def rename_project(

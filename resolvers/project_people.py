@@ -1,5 +1,6 @@
 """Who was added to a project: what guests see, and whom those who see its file meet there."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from db import people as rows
@@ -148,9 +149,13 @@ def tell(
     transaction.log(Change(viewer.workspace_id, "project.people_changed", "project", project.id, tier, before, after))
 
 
-async def tell_projects(
-    viewer: Viewer, transaction: Transaction, person_ids: list[UUID], tier: Tier = Tier.CLIENT
-) -> None:
-    """Log for every project that these people are in that they have changed (see `tell`). The projects are locked."""
-    for project in await projects.of_people(person_ids):
+async def tell_projects(viewer: Viewer, transaction: Transaction, people: Mapping[UUID, Tier]) -> None:
+    """Log for every project that these people are in that they have changed. The projects are locked.
+
+    For each person, the lowest tier that sees a difference (see `tell`).
+    """
+    found = await projects.of_people(people)
+    added = await projects.added([project.id for project in found], people)
+    for project in found:
+        tier = min(people[person_id] for person_id in added[project.id])
         tell(viewer, transaction, project, scopes.project_keys(project), tier)

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 import redis.asyncio as redis
@@ -18,11 +18,16 @@ from languages.texts import Text, say, say_many
 from resolvers.refusals import ErrorCode, Refusal
 
 OF_A_NETWORK = RateLimitItemPerMinute(60, 5, namespace="sign-in-network")
-"""Attempts within five minutes, from one network address."""
+"""Attempts within five minutes, from one network (see `network_of`)."""
+OF_A_SITE = RateLimitItemPerMinute(300, 5, namespace="sign-in-site")
+"""From all the networks that one IPv6 site commonly has (its /48)."""
 OF_AN_ACCOUNT = RateLimitItemPerMinute(10, 5, namespace="sign-in-account")
-"""From one network address at one account, whether or not there is one. So nobody locks out anybody else."""
+"""From one network at one account, whether or not there is one. So one network locks out nobody but itself."""
 FROM_ANYWHERE = RateLimitItemPerHour(300, 1, namespace="sign-in-anywhere")
-"""At one account from everywhere together, but for where somebody signed in to it within a month."""
+"""At one account from everywhere together, but for networks where anybody signed in within a month.
+
+Whichever account that was: were it this one alone, who shares a network with somebody could tell that they have one.
+"""
 KNOWN = RateLimitItemPerMonth(1, 1, namespace="sign-in-known")
 """Counted where somebody signed in: not an attempt, but a mark that lasts."""
 
@@ -35,6 +40,7 @@ ANSWER_SECONDS = 0.5
 REST_SECONDS = 10.0
 """For so long Redis is not asked again once it failed, so that nobody waits for it at every attempt."""
 CONNECTIONS = 50
+TURN_SECONDS = 5.0
 
 log = logging.getLogger("jalousie.rates")
 
@@ -48,9 +54,11 @@ class Rates:
         self._shared: FixedWindowRateLimiter | None = None
         self._rests_until = 0.0
         if not broadcast_url.startswith("memory://"):
-            self._pool = redis.ConnectionPool.from_url(
+            # One that waits for its turn: attempts that come in a burst are counted too.
+            self._pool = redis.BlockingConnectionPool.from_url(
                 broadcast_url,
                 max_connections=CONNECTIONS,
+                timeout=TURN_SECONDS,
                 socket_timeout=ANSWER_SECONDS,
                 socket_connect_timeout=ANSWER_SECONDS,
                 # A connection that Redis closed is opened anew; one that does not answer is not waited for twice.
@@ -66,10 +74,12 @@ class Rates:
 
     async def sign_in(self, email: str, address: str) -> None:
         """Count an attempt to sign in, before anything is looked up. Refuses where there were too many."""
-        account, network = _named(email), network_of(address)
+        account, network, site = _named(email), network_of(address), site_of(address)
+        if site and not await self._hit(OF_A_SITE, site):
+            raise _too_many(OF_A_SITE)
         if not await self._hit(OF_A_NETWORK, network) or not await self._hit(OF_AN_ACCOUNT, account, network):
             raise _too_many(OF_AN_ACCOUNT)
-        if not await self._is_known(account, network) and not await self._hit(FROM_ANYWHERE, account):
+        if not await self._is_known(network) and not await self._hit(FROM_ANYWHERE, account):
             raise _too_many(FROM_ANYWHERE)
 
     async def invite(self, inviter: UUID | None, email: str) -> None:
@@ -94,16 +104,20 @@ class Rates:
 
     async def signed_in(self, email: str, address: str) -> None:
         """Whoever knew the password starts from zero, and is known at that address."""
-        at = (_named(email), network_of(address))
-        await self._memory.clear(OF_AN_ACCOUNT, *at)
-        await self._memory.hit(KNOWN, *at)
-        await self._ask_redis(lambda shared: shared.clear(OF_AN_ACCOUNT, *at))
-        await self._ask_redis(lambda shared: shared.hit(KNOWN, *at))
+        account, network = _named(email), network_of(address)
 
-    async def _is_known(self, account: str, network: str) -> bool:
-        if not await self._memory.test(KNOWN, account, network):
+        async def note(limiter: FixedWindowRateLimiter) -> None:
+            await limiter.clear(OF_AN_ACCOUNT, account, network)
+            await limiter.clear(KNOWN, network)  # so that the month counts from now
+            await limiter.hit(KNOWN, network)
+
+        await note(self._memory)
+        await self._ask_redis(note)
+
+    async def _is_known(self, network: str) -> bool:
+        if not await self._memory.test(KNOWN, network):
             return True
-        return await self._ask_redis(lambda shared: shared.test(KNOWN, account, network)) is False
+        return await self._ask_redis(lambda shared: shared.test(KNOWN, network)) is False
 
     async def _hit(self, item: RateLimitItem, *who: str) -> bool:
         # Memory counts too, so that guessing gets no easier while Redis is away. It keeps by the clock when a window
@@ -129,13 +143,22 @@ class Rates:
 
 def network_of(address: str) -> str:
     """What counts as one: an IPv4 address, or all the addresses that one IPv6 connection commonly has (its /64)."""
+    ip = _ip(address)
+    return str(ip_network((int(ip), 64), strict=False)) if isinstance(ip, IPv6Address) else str(ip or address)
+
+
+def site_of(address: str) -> str | None:
+    """The /48 of an IPv6 address; None for any other."""
+    ip = _ip(address)
+    return str(ip_network((int(ip), 48), strict=False)) if isinstance(ip, IPv6Address) else None
+
+
+def _ip(address: str) -> IPv4Address | IPv6Address | None:
     try:
         ip = ip_address(address)
     except ValueError:
-        return address
-    if not isinstance(ip, IPv6Address):
-        return str(ip)
-    return str(ip.ipv4_mapped or ip_network((int(ip), 64), strict=False))
+        return None
+    return (ip.ipv4_mapped or ip) if isinstance(ip, IPv6Address) else ip
 
 
 def _too_many(item: RateLimitItem) -> Refusal:

@@ -31,6 +31,7 @@ Noun = Literal[
     "session",
     "status template",
     "thing",
+    "undelivered mail",
     "workspace",
 ]
 _NOUNS: dict[Noun, Text] = {
@@ -50,6 +51,7 @@ _NOUNS: dict[Noun, Text] = {
     "session": say("session"),
     "status template": say("status template"),
     "thing": say("thing"),
+    "undelivered mail": say("undelivered mail"),
     "workspace": say("workspace"),
 }
 """What may not be there. Each is translated in the nominative: no sentence bends it."""

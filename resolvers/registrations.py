@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from db import branding, people, scopes
 from db import invitations as rows
-from db import people, scopes
 from db.audit import AuditAction
 from db.events import Change
 from db.outbox import Letter, MailKind
@@ -19,8 +19,8 @@ from languages.texts import say
 from permissions import rules
 from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
-from resolvers import audited, passwords, texts
-from resolvers.contact_cards import LIMITS, address
+from resolvers import addresses, audited, passwords, texts
+from resolvers.contact_cards import LIMITS
 from resolvers.project_people import join
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
@@ -44,6 +44,7 @@ async def look(token: str) -> Found | None:
     return {
         "email": invitation.email,
         "workspace_name": invitation.workspace.name,
+        "shown": await branding.shown(invitation.workspace),
         "company_name": invitation.company.name,
         "inviter_name": audited.acting(invitation.inviter).name,
         "expires_at": invitation.expires_at,
@@ -62,7 +63,7 @@ async def accept(
 ) -> None:
     """Use an invitation up (behaviours T-08, T-10): its person waits for their address to be confirmed."""
     name = texts.required(display_name, "displayName", LIMITS["display_name"])
-    given = address(email, "email") if email is not None else None
+    given = addresses.required(email, "email") if email is not None else None
     password_hash = await passwords.new(password)
     invitation = await rows.open_by_token(token).first()
     to = (invitation.email or given) if invitation else given
@@ -96,7 +97,7 @@ async def accept(
 
 async def resend(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
     """Another mail to an address that waits to be confirmed. Answers alike where there is none."""
-    to = address(email, "email")
+    to = addresses.required(email, "email")
     await rates.mail(to, origin.address)
 
     async def work(transaction: Transaction) -> None:
@@ -114,7 +115,13 @@ async def look_at_confirmation(token: str) -> Found | None:
     found = await rows.registration_by_token(token).prefetch_related("person__workspace").first()
     if found is None:
         return None
-    return {"email": found.email, "workspace_name": found.person.workspace.name, "expires_at": found.expires_at}
+    workspace = found.person.workspace
+    return {
+        "email": found.email,
+        "workspace_name": workspace.name,
+        "shown": await branding.shown(workspace),
+        "expires_at": found.expires_at,
+    }
 
 
 async def confirm(token: str, origin: Origin, writer: Writer) -> tuple[str, datetime]:

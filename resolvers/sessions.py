@@ -126,13 +126,15 @@ async def end_sessions(rows: QuerySet[Any], transaction: Transaction, their_own:
     ended = await sessions.end(rows, transaction)
     for session in ended:
         by = audited.acting(session.viewed_by or session.person) if their_own else None
-        transaction.audit(audited.of_session(AuditAction.SESSION_ENDED, session.id, session.person, by))
+        action = AuditAction.VIEW_AS_ENDED if session.viewed_by else AuditAction.SESSION_ENDED
+        transaction.audit(audited.of_session(action, session.id, session.person, by))
     return len(ended)
 
 
 async def start_session(
     transaction: Transaction, person: scopes.Person, origin: Origin, gone: Refusal
 ) -> tuple[str, datetime]:
+    """Open a session of the person's, inside a change that is under way. Raises `gone` where they are not there."""
     if not await sessions.hold_person(person):
         raise gone
     token, session = await sessions.start(person, user_agent=origin.user_agent)

@@ -11,7 +11,7 @@ from db.writes import Transaction, Writer
 from permissions import rules
 from permissions.viewer import Viewer
 from resolvers import audited
-from resolvers.locked_people import locked
+from resolvers.locked_people import check_seen, locked
 from resolvers.refusals import allow
 
 LIFETIME = timedelta(minutes=15)
@@ -19,6 +19,8 @@ LIFETIME = timedelta(minutes=15)
 
 async def start_view_as(viewer: Viewer, person_id: UUID, writer: Writer) -> tuple[str, datetime]:
     """A session that sees what the person sees: its token, shown this once, and when it ends by itself."""
+
+    await check_seen(viewer, person_id, lambda person: rules.may_view_as(viewer, person.company.kind))
 
     async def work(transaction: Transaction) -> tuple[str, datetime]:
         # So that whoever takes the admin's role away finds this session, or was there before it.

@@ -52,7 +52,7 @@ class ResetPasswordInput:
 
 @tiered_type
 class ResetPasswordPayload:
-    """The new password holds, and all sessions of the account have ended. Sign in with it."""
+    """The new password holds, and whoever was signed in to the account is out. Sign in with it."""
 
     user_errors: list[UserError] = seen_by(Tier.PUBLIC, "Why it was not set.")
 
@@ -67,7 +67,7 @@ class ChangeEmailInput:
 
 @tiered_type
 class ChangeEmailPayload:
-    """Both addresses are written to. The new one holds once it is confirmed."""
+    """The old address and the new one are written to. The new one holds once it is confirmed."""
 
     user_errors: list[UserError] = seen_by(Tier.CLIENT, "Why not.")
 
@@ -117,7 +117,7 @@ class AccountMutations:
         """The mail goes to the account's address alone."""
         return await attempt(RequestPasswordResetPayload, _request_reset(info.context, input), info.context.language)
 
-    @seen_by(Tier.PUBLIC, "Set another password by a link. All sessions of the account end.")
+    @seen_by(Tier.PUBLIC, "Set another password by a link. Whoever is signed in to the account is out.")
     async def reset_password(
         self,
         info: Info,

@@ -29,6 +29,7 @@ _TYPES = {
     "department": "Department",
     "session": "Session",
     "invitation": "Invitation",
+    "mail": "UndeliveredMail",
     "workspace": "Workspace",
 }
 
@@ -61,11 +62,14 @@ tiered_enum(
     SESSION_RENEWED=(Tier.INTERNAL, "A session was told to last longer."),
     SESSION_ENDED=(Tier.INTERNAL, "A session was ended."),
     VIEW_AS_STARTED=(Tier.INTERNAL, "An admin looked through somebody's eyes."),
+    VIEW_AS_ENDED=(Tier.INTERNAL, "An admin's view through somebody's eyes was ended, before its time."),
     INVITATION_CREATED=(Tier.INTERNAL, "Somebody was invited."),
     INVITATION_DELETED=(Tier.INTERNAL, "An invitation was taken back."),
     INVITATION_ACCEPTED=(Tier.INTERNAL, "Somebody registered by an invitation."),
     ACCOUNT_CONFIRMED=(Tier.INTERNAL, "A person confirmed their address, and signs in from now on."),
+    MAIL_RESENT=(Tier.INTERNAL, "A mail that could not be delivered was sent again."),
     WORKSPACE_CREATED=(Tier.INTERNAL, "The workspace was made."),
+    BRANDING_CHANGED=(Tier.INTERNAL, "It was changed how the workspace shows itself to those who are invited."),
 )
 
 

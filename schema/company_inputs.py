@@ -74,6 +74,12 @@ class CreatePersonInput(PersonInput):
         default=None,
     )
 
+    across_clients: bool = seen_by(
+        Tier.INTERNAL,
+        "Whether a client's guest is meant to be in projects of other clients: the two learn of each other.",
+        default=False,
+    )
+
     def decoded(self) -> NewPerson:
         """The card to be written. Refuses ids that are none."""
         given = self.department_id
@@ -86,6 +92,7 @@ class CreatePersonInput(PersonInput):
             department_id=department,
             project_ids=tuple(projects),
             share=self.share_with_client,
+            across=self.across_clients,
         )
 
 

@@ -4,8 +4,10 @@ from typing import Annotated
 
 import strawberry
 
+from languages.texts import say
 from permissions.tiers import CompanyKind, Role, Tier
 from resolvers import companies, memberships
+from resolvers.refusals import ErrorCode, Refusal
 from schema.companies import Company
 from schema.company_inputs import CreateCompanyInput
 from schema.context import Context, Info
@@ -103,6 +105,9 @@ async def _update(context: Context, given: UpdateCompanyInput) -> CompanyPayload
 
 async def _change_kind(context: Context, given: ChangeCompanyKindInput) -> CompanyPayload:
     company = required_row("Company", given.company_id, "company", "companyId")
+    if len({each.person_id for each in given.roles}) < len(given.roles):
+        message = say("Somebody is named twice in roles. Give each one role.")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "roles")
     roles = {
         required_row("Person", each.person_id, "person of this company", "roles"): each.role for each in given.roles
     }

@@ -16,6 +16,7 @@ from schema.context import Context
 from schema.documents import Plan
 
 UNREAD = "The change was made, but the database had no time left to read this part of the answer. Fetch it again."
+CHANGED = "What you see has changed while this was read. Send it again."
 FAULTS = {"INTERNAL_ERROR", Unavailable.code, OutcomeUnknown.code}
 """Codes of what went wrong on this side."""
 
@@ -84,6 +85,9 @@ def _shown(error: GraphQLError, changing: bool) -> dict[str, Any]:
             # A mutation's field makes its change before anything beneath it is read.
             return {"message": UNREAD, **path, "extensions": {"code": "ANSWER_INCOMPLETE"}}
         return {"message": cause.message, **path, "extensions": {"code": cause.code}}
+    if isinstance(cause, ValueError) and str(cause).startswith("Invalid value for enum "):
+        # Strawberry's word for a value that this tier has none for: what a company has become while this ran, say.
+        return {"message": CHANGED, **path, "extensions": {"code": "ACCESS_CHANGED"}}
     if cause is not None or code is None:
         error_id = secrets.token_hex(6)
         log.error("error %s at %s", error_id, error.path, exc_info=cause or error)

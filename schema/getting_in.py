@@ -3,9 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
+import strawberry
+
+from db.branding import Shown
 from languages.texts import in_language
 from permissions.tiers import Tier
 from resolvers import registrations
+from schema.branding import Branding, Language
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
@@ -22,6 +26,12 @@ class InvitationPage:
     inviter_name: str = seen_by(Tier.PUBLIC, "Who invites.")
     email: str | None = seen_by(Tier.PUBLIC, "The address to register with; null where it is to be given.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When it ends by itself.")
+    shown: strawberry.Private[Shown]
+
+    @seen_by(Tier.PUBLIC, "How the workspace shows itself.")
+    def branding(self, info: Info, language: Language = None) -> Branding:
+        """Behaviour T-08."""
+        return Branding.of(self.shown, language, info.context.links)
 
 
 @tiered_type
@@ -31,6 +41,12 @@ class ConfirmationPage:
     workspace_name: str = seen_by(Tier.PUBLIC, "Where it was registered.")
     email: str = seen_by(Tier.PUBLIC, "The address.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When the link ends by itself.")
+    shown: strawberry.Private[Shown]
+
+    @seen_by(Tier.PUBLIC, "How the workspace shows itself.")
+    def branding(self, info: Info, language: Language = None) -> Branding:
+        """As in the invitation."""
+        return Branding.of(self.shown, language, info.context.links)
 
 
 @tiered_input

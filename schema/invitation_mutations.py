@@ -86,10 +86,17 @@ class CreateInvitationLinkInput(TermsInput):
 
 
 @tiered_input
-class InvitationInput:
-    """Which invitation."""
+class DeleteInvitationInput:
+    """Which invitation to take back."""
 
     invitation_id: strawberry.ID = seen_by(Tier.INTERNAL, "A pending one.")
+
+
+@tiered_input
+class ReissueInvitationInput:
+    """Which invitation to make anew."""
+
+    invitation_id: strawberry.ID = seen_by(Tier.INTERNAL, "A pending one, or one that has expired.")
 
 
 @tiered_type
@@ -100,7 +107,7 @@ class InvitationPayload:
     token: str | None = seen_by(
         Tier.INTERNAL, "For a link that is handed over: shown this once. Mails carry their own.", default=None
     )
-    url: str | None = seen_by(Tier.INTERNAL, "The link itself.", default=None)
+    invitation_url: str | None = seen_by(Tier.INTERNAL, "The link itself.", default=None)
     user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why there is none.")
 
 
@@ -147,7 +154,7 @@ class InvitationMutations:
     async def delete_invitation(
         self,
         info: Info,
-        input: Annotated[InvitationInput, takes(Tier.INTERNAL)],  # noqa: A002
+        input: Annotated[DeleteInvitationInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> DeleteInvitationPayload:
         """Behaviour T-09."""
         return await attempt(DeleteInvitationPayload, _delete(info.context, input), info.context.language)
@@ -156,7 +163,7 @@ class InvitationMutations:
     async def reissue_invitation(
         self,
         info: Info,
-        input: Annotated[InvitationInput, takes(Tier.INTERNAL)],  # noqa: A002
+        input: Annotated[ReissueInvitationInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> InvitationPayload:
         """Behaviour T-09."""
         return await attempt(InvitationPayload, _reissue(info.context, input), info.context.language)
@@ -197,13 +204,13 @@ async def _make_link(context: Context, given: CreateInvitationLinkInput) -> Invi
     return _with_link(context, Invitation.of(row), token)
 
 
-async def _delete(context: Context, given: InvitationInput) -> DeleteInvitationPayload:
+async def _delete(context: Context, given: DeleteInvitationInput) -> DeleteInvitationPayload:
     row = required_row("Invitation", given.invitation_id, "pending invitation", "invitationId")
     deleted = await invitations.delete_invitation(context.viewer, row, context.writer)
     return DeleteInvitationPayload(invitation_id=global_id("Invitation", deleted), user_errors=[])
 
 
-async def _reissue(context: Context, given: InvitationInput) -> InvitationPayload:
+async def _reissue(context: Context, given: ReissueInvitationInput) -> InvitationPayload:
     row = required_row("Invitation", given.invitation_id, "pending invitation", "invitationId")
     made, token = await invitations.reissue_invitation(
         context.viewer, row, context.tokens, context.rates, context.writer
@@ -212,5 +219,5 @@ async def _reissue(context: Context, given: InvitationInput) -> InvitationPayloa
 
 
 def _with_link(context: Context, invitation: Invitation, token: str | None) -> InvitationPayload:
-    url = context.links.of(TokenKind.INVITATION, token) if token else None
-    return InvitationPayload(invitation=invitation, token=token, url=url, user_errors=[])
+    link = context.links.of(TokenKind.INVITATION, token) if token else None
+    return InvitationPayload(invitation=invitation, token=token, invitation_url=link, user_errors=[])

@@ -13,9 +13,10 @@ def readmit_between_changes(schema: GraphQLSchema) -> None:
     """Let every field of the mutation type begin with `Context.begin_change`. They run one after the other."""
     if schema.mutation_type is None:
         return
-    for field in schema.mutation_type.fields.values():
-        if field.resolve is not None:
-            field.resolve = _readmitting(field.resolve)
+    for name, field in schema.mutation_type.fields.items():
+        if field.resolve is None:
+            raise TypeError(f"The mutation {name} changes nothing: give it a resolver.")
+        field.resolve = _readmitting(field.resolve)
 
 
 def _readmitting(change: Callable[..., Any]) -> Callable[..., Any]:

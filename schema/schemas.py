@@ -5,6 +5,7 @@ from functools import cache
 from permissions.tiers import Tier
 from schema.accounts import AccountMutations, AccountQueries
 from schema.audit import AuditQueries
+from schema.branding import BrandingMutations, BrandingQueries
 from schema.client_status_mutations import ClientStatusMutations
 from schema.client_status_stream import ClientStatusSubscription
 from schema.company_mutations import CompanyMutations
@@ -27,6 +28,7 @@ from schema.scalars import CONFIG
 from schema.sessions import SessionMutations, SessionQueries
 from schema.status_templates import StatusTemplateQueries
 from schema.tiered import tiered_type
+from schema.undelivered_mails import MailMutations, MailQueries
 from schema.viewers import ViewerQueries
 from schema.workspaces import WorkspaceMutations
 
@@ -42,8 +44,10 @@ class Query(
     NodeQueries,
     SessionQueries,
     InvitationQueries,
+    MailQueries,
     GettingInQueries,
     AccountQueries,
+    BrandingQueries,
 ):
     """What can be read."""
 
@@ -61,8 +65,10 @@ class Mutation(
     SessionMutations,
     OwnLanguageMutations,
     InvitationMutations,
+    MailMutations,
     GettingInMutations,
     AccountMutations,
+    BrandingMutations,
 ):
     """What can be changed."""
 

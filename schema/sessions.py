@@ -7,7 +7,7 @@ import strawberry
 
 from permissions.tiers import Tier
 from resolvers import sessions
-from resolvers.passwords import MAX_LENGTH
+from resolvers.passwords import MAX_LENGTH, MIN_LENGTH
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.nodes import global_id, optional_row, required_row
@@ -18,6 +18,7 @@ from schema.tiered import seen_by, takes, tiered_input, tiered_type
 class PasswordRules:
     """What a password must be like."""
 
+    minimum_length: int = seen_by(Tier.PUBLIC, "Of one that is chosen, in characters.")
     maximum_length: int = seen_by(Tier.PUBLIC, "In characters.")
 
 
@@ -118,7 +119,7 @@ class SessionQueries:
     @seen_by(Tier.PUBLIC, "What a password must be like.")
     def password_rules(self) -> PasswordRules:
         """For sign-in forms."""
-        return PasswordRules(maximum_length=MAX_LENGTH)
+        return PasswordRules(minimum_length=MIN_LENGTH, maximum_length=MAX_LENGTH)
 
     @seen_by(Tier.CLIENT, "The viewer's own open sessions, the newest first.")
     async def sessions(self, info: Info) -> list[Session]:

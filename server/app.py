@@ -14,9 +14,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from db import database, migrating
+from mail.files import FileTransport
 from mail.rendering import Renderer
 from mail.sending import Sender
-from mail.transports import FileTransport, SmtpTransport
+from mail.smtp import SmtpTransport
+from portal.portal import Portal
+from server.branding import LogoEndpoint
 from server.engine import Engine
 from server.housekeeping import housekeeping
 from server.http import HttpEndpoint
@@ -37,18 +40,17 @@ def create_app(settings: Settings) -> Starlette:
             if await database.answers(app.state.database) and (missing := await migrating.pending(app.state.database)):
                 raise migrating.NotMigrated(missing)
             relaying = asyncio.create_task(engine.relay.run())
-            mailing = asyncio.create_task(_sender(engine, settings).run())
+            retention = timedelta(days=settings.log_retention)
             try:
-                async with housekeeping(timedelta(days=settings.log_retention)):
+                async with housekeeping(retention), _sender(engine, settings).at_work():
                     yield {STOP_STREAMS: engine.relay.stop}
             finally:
                 engine.relay.stop()
                 await engine.writer.drain()
                 await engine.rates.close()
-                for task in (relaying, mailing):
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
+                relaying.cancel()
+                with suppress(asyncio.CancelledError):
+                    await relaying
 
     async def graphql(request: Request) -> Response:
         return await http(request)
@@ -59,13 +61,19 @@ def create_app(settings: Settings) -> Starlette:
         routes=[
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", WebSocketEndpoint(engine).__call__),
+            *LogoEndpoint(engine).routes(),
+            *Portal(engine.ask_as_nobody, settings.public_url).routes(),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],
         # Any origin may ask: who is asking is in a header that a page must set itself, never in a cookie.
         middleware=[
             Middleware(
-                CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=7_200
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "POST", "DELETE"],
+                allow_headers=["*"],
+                max_age=7_200,
             )
         ],
     )

@@ -63,7 +63,7 @@ class Engine:
         self.schemas = schemas()
         self.seals = Seals(settings.secret_key)
         self.tokens = Tokens(settings.secret_key)
-        self.links = Links(settings.links)
+        self.links = Links(settings.links, settings.public_url)
         self.rates = Rates(settings.broadcast_url, settings.installation)
         self.doorbell = Doorbell(settings.broadcast_url)
         self.mailed = asyncio.Event()
@@ -86,11 +86,13 @@ class Engine:
         """A fresh context."""
         return Context(viewer, self.writer, self.seals, self.rates, self.tokens, self.links, origin or Origin())
 
-    async def ask_as_nobody(self, document: str, variables: Mapping[str, Any], language: str) -> Mapping[str, Any]:
-        """The response to a document that is run as somebody who has not signed in: a mail's recipient, say."""
+    async def ask_as_nobody(self, document: str, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
+        """The response to a document that is run as somebody who has not signed in: a mail's recipient, say.
+
+        `origin`: where they come from, if they are here, and their language.
+        """
         plan = self.plan(None, Request(document, None, dict(variables)))
-        context = self.context(None, Origin(accept_language=language))
-        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), context)
+        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), self.context(None, origin))
         response: Mapping[str, Any] = orjson.loads(answer.body)
         return response
 

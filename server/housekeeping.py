@@ -1,4 +1,4 @@
-"""What a server does now and then by itself: notice that the database was restored, and prune the log."""
+"""What a server does now and then by itself: notice that the database was restored, prune the log, clear leftovers."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
-from db import lives, pruning
+from db import leftovers, lives, pruning
 from db.unavailable import Unavailable
 
 SETTLE_SECONDS = 60.0
@@ -32,10 +32,15 @@ async def housekeeping(retention: timedelta) -> AsyncIterator[None]:
         if pruned := await pruning.prune(retention):
             log.info("pruned %s entries of the log", pruned)
 
+    async def clear() -> None:
+        if cleared := await leftovers.clear(retention):
+            log.info("cleared %s mails, invitations, registrations and tickets", cleared)
+
     first = random.uniform(0, FIRST_PRUNE_SECONDS)  # noqa: S311
     chores = [
         asyncio.create_task(_every(next_settling, SETTLE_SECONDS, lives.settle)),
         asyncio.create_task(_every(first, PRUNE_SECONDS, prune)),
+        asyncio.create_task(_every(first, PRUNE_SECONDS, clear)),
     ]
     try:
         yield

@@ -3,12 +3,12 @@
 from collections.abc import AsyncGenerator, Mapping
 
 from graphql.language import OperationType
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from db.unavailable import Unavailable
+from portal.bodies import TooLarge, read_body
 from schema.execution import Answer, broken, refusal
 from schema.faults import fault
 from server import sse
@@ -92,20 +92,10 @@ def _query_string(query: Mapping[str, str]) -> dict[str, object]:
 
 
 async def _body(request: HttpRequest) -> bytes:
-    too_large = BadRequest(f"The body is too large. Send at most {MAX_BODY} bytes.", 413, "LIMIT_EXCEEDED")
-    if int(_digits(request.headers)) > MAX_BODY:
-        raise too_large
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise too_large
-    return bytes(body)
-
-
-def _digits(headers: Headers) -> str:
-    length = headers.get("content-length", "0")
-    return length if length.isascii() and length.isdigit() else "0"
+    try:
+        return await read_body(request, MAX_BODY)
+    except TooLarge as error:
+        raise BadRequest(f"The body is too large. Send at most {MAX_BODY} bytes.", 413, "LIMIT_EXCEEDED") from error
 
 
 def _respond(answer: Answer, media: str, status: int, headers: Mapping[str, str] | None = None) -> Response:

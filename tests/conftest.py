@@ -6,7 +6,6 @@ import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -151,10 +150,12 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 @pytest.fixture
-async def settings(store: Store) -> AsyncIterator[Settings]:
-    """Settings for a database of the test's own, which holds the demo."""
+async def settings(store: Store, tmp_path: Path) -> AsyncIterator[Settings]:
+    """Settings for a database of the test's own, which holds the demo; mails become files."""
     url = await store.copy()
-    yield Settings(database_url=url, broadcast_url=store.broadcast_url, secret_key=SECRET)
+    yield Settings(
+        database_url=url, broadcast_url=store.broadcast_url, secret_key=SECRET, mail_folder=tmp_path / "mail"
+    )
     await store.drop(url)
 
 
@@ -176,10 +177,11 @@ def one_store(sqlite_store: SqliteStore) -> SqliteStore:
 
 
 @pytest.fixture
-async def plain_world(one_store: SqliteStore) -> AsyncIterator[World]:
+async def plain_world(one_store: SqliteStore, tmp_path: Path) -> AsyncIterator[World]:
     """A running server on SQLite alone."""
     url = await one_store.copy()
-    async with running(replace(Settings(), database_url=url, secret_key=SECRET)) as address:
+    settings = Settings(database_url=url, secret_key=SECRET, mail_folder=tmp_path / "mails")
+    async with running(settings) as address:
         world = World(address)
         try:
             yield world

@@ -147,6 +147,17 @@ def test_the_demos_tokens_last_twelve_hours(run: Run, demo_url: str) -> None:
     assert within(demo_url, lifetime) == 12 * 3_600
 
 
+def test_the_demo_is_known_by_its_own_workspace_whatever_was_made_beside_it(run: Run, demo_url: str) -> None:
+    async def make() -> None:
+        for name in ("A client's own", load.NAME):
+            await Workspace.create(name=name, created_at=now())
+
+    people = json.loads(succeeded(run("demo", "--json", DATABASE_URL=demo_url)))["people"]
+    within(demo_url, make)
+    again = json.loads(succeeded(run("demo", "--json", DATABASE_URL=demo_url)))["people"]
+    assert [each["name"] for each in again] == [each["name"] for each in people]
+
+
 @pytest.mark.parametrize("names", [["Somebody"], ["Somebody", "Halden & Brix"]])
 def test_the_demo_refuses_a_database_that_holds_something_else_and_changes_nothing(
     run: Run, sqlite_store: SqliteStore, names: list[str]

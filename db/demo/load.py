@@ -6,11 +6,11 @@ from typing import Any
 
 from db import events, sessions
 from db.clock import now
-from db.demo import projects_de, projects_meridian, projects_pl
+from db.demo import branding, projects_de, projects_meridian, projects_pl
 from db.demo.companies import COMPANIES
 from db.demo.seeds import ProjectSeed
 from db.demo.templates import STATUS_TEMPLATES
-from db.models import Account, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
+from db.models import Account, Branding, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
 from db.people import create_department, create_person
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
@@ -30,10 +30,10 @@ async def load(password_hash: str) -> bool:
     Everybody in it signs in with the one password behind `password_hash`. Raises NotTheDemo. Runs inside the
     caller's transaction.
     """
-    names = [row["name"] for row in await Workspace.all().values("name")]
-    if names == [NAME]:
-        return False
-    if names:
+    first = await Workspace.all().order_by("created_at").first()
+    if first and first.name == NAME:
+        return False  # and those that were made from it
+    if first:
         raise NotTheDemo("This database holds a workspace of yours. Point JALOUSIE_DATABASE_URL to an empty one.")
     at = now()
     workspace = await Workspace.create(name=NAME, created_at=at)
@@ -47,6 +47,13 @@ async def load(password_hash: str) -> bool:
             texts={language: {"name": name, "description": text} for language, (name, text) in seed.texts.items()},
         )
         for position, seed in enumerate(STATUS_TEMPLATES)
+    )
+    await Branding.create(
+        workspace=workspace,
+        accent_color=branding.ACCENT_COLOR,
+        background_color=branding.BACKGROUND_COLOR,
+        headline=branding.HEADLINE,
+        welcome=branding.WELCOME,
     )
     companies, people = await _people(workspace, password_hash, at)
     projects = [(seed, _project(seed, workspace, companies[seed.company], at)) for seed in PROJECTS]
@@ -63,7 +70,8 @@ async def sign_in(emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     As dicts of name, email, company, kind, role, tier, token.
     """
     signed_in = []
-    people = Person.filter(workspace__name=NAME, account_id__not_isnull=True).select_related("company", "account")
+    workspace = await Workspace.filter(name=NAME).order_by("created_at").first()
+    people = Person.filter(workspace=workspace, account_id__not_isnull=True).select_related("company", "account")
     if emails:
         people = people.filter(account__email__in=emails)
     for person in await people.order_by("company__kind", "company__name", "role", "display_name"):

@@ -1,6 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from orjson import loads
+from db.people import fallback_name
 from permissions.tiers import ContactPrivacy
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -17,7 +18,7 @@ async def fill(apps, editor) -> None:
     last = None
     while people := await model.filter(**({"id__gt": last} if last else {})).order_by("id").limit(AT_ONCE):
         for person in people:
-            person.sort_name = person.display_name.casefold()[:400]
+            person.sort_name = (person.display_name or fallback_name(person.id)).casefold()[:400]
         await model.bulk_update(people, fields=["sort_name"])
         last = people[-1].id
 
@@ -113,6 +114,14 @@ class Migration(migrations.Migration):
         ops.AddIndex(
             model_name='Person',
             index=Index(fields=['department_id']),
+        ),
+        ops.AddIndex(
+            model_name='Person',
+            index=Index(fields=['workspace_id', 'email']),
+        ),
+        ops.AddIndex(
+            model_name='Company',
+            index=Index(fields=['workspace_id', 'created_at', 'id']),
         ),
         ops.AddField(
             model_name='Session',

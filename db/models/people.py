@@ -34,6 +34,7 @@ class Company(Model):
 
     class Meta:
         table = "company"
+        indexes = (("workspace_id", "created_at", "id"),)
 
 
 class Department(Model):
@@ -98,7 +99,13 @@ class Person(Model):
     class Meta:
         table = "person"
         unique_together = (("workspace", "account"),)
-        indexes = (("account_id",), ("workspace_id", "sort_name", "id"), ("company_id",), ("department_id",))
+        indexes = (
+            ("account_id",),
+            ("workspace_id", "sort_name", "id"),
+            ("company_id",),
+            ("department_id",),
+            ("workspace_id", "email"),
+        )
 
 
 class Session(Model):

@@ -33,7 +33,7 @@ async def filled(caller: Caller) -> Ids:
         "company": {
             "name": "Client",
             "departments": ["One"],
-            "people": [{"displayName": "Guest", "department": "One"}],
+            "people": [{"displayName": "Guest", "department": "One", "email": "guest@cellar.example"}],
         },
     }
     payload = (await caller.ask(CREATE_PROJECT, input=given))["createProject"]

@@ -30,9 +30,41 @@ async def test_another_clients_people_are_added_on_purpose_alone(world: World) -
     assert await everything(world) == before
     assert "Amira Haddad" not in await people_seen(eleanor)
     assert HALL not in await projects_seen(amira)
+    made = await do(sophie, "createPerson", "person { displayName }", **card, acrossClients=True)
+    assert made["person"]["displayName"] == "New"
     await do(sophie, "addToProject", projectId=known[HALL], personIds=[guest], acrossClients=True)
     assert "Amira Haddad" in await people_seen(eleanor)
     assert HALL in await projects_seen(amira)
+
+
+@pytest.mark.behaviour("W-10", "N-02", "N-11")
+@pytest.mark.parametrize("way", ["moved", "made a member", "all made members"])
+async def test_whoever_becomes_anothers_leaves_the_projects_of_the_first(world: World, way: str) -> None:
+    nadia, eleanor = await world.person("Nadia Halden"), await world.person("Eleanor Whitcombe")
+    known, amira = await ids(nadia), await world.person("Amira Haddad")
+    guest = {"personId": known["Amira Haddad"]}
+    await do(nadia, "addToProject", projectId=known[HALL], personIds=[known["Amira Haddad"]], acrossClients=True)
+    assert "Amira Haddad" in await people_seen(eleanor)
+    if way == "moved":
+        # Though they are to be kept: those of the new company would be.
+        await do(nadia, "movePerson", **guest, companyId=known[WRZOS], keepProjects=True)
+    elif way == "made a member":
+        await do(nadia, "changeRole", **guest, role="MEMBER")
+    else:
+        roles = [{**guest, "role": "MEMBER"}]
+        await do(nadia, "changeCompanyKind", companyId=known[LINDENHOF], kind="CLIENT", roles=roles)
+    assert "Amira Haddad" not in await people_seen(eleanor)
+    assert HALL not in await projects_seen(amira)
+    if way == "moved":
+        assert await projects_seen(amira) == set()
+    query = """query($id: ID!) { auditEntries(filter: {personId: $id, action: ACCESS_REMOVED}) { totalCount } }"""
+    assert (await nadia.ask(query, id=known["Amira Haddad"]))["auditEntries"]["totalCount"] > 0
+    # Back to what they were, they are not in it again.
+    if way == "moved":
+        await do(nadia, "movePerson", **guest, companyId=known[LINDENHOF])
+    else:
+        await do(nadia, "changeRole", **guest, role="GUEST")
+    assert HALL not in await projects_seen(amira)
 
 
 @pytest.mark.behaviour("S-07", "N-11")
@@ -57,7 +89,7 @@ async def test_nobody_becomes_staff_without_its_being_said(world: World) -> None
     code, field, message = await refused(nadia, "changeCompanyKind", companyId=known["Meridian Houses"], kind="OWN")
     assert (code, field) == ("BAD_USER_INPUT", "roles")
     assert "Eleanor Whitcombe (MEMBER)" in message
-    assert "Timur Bekov" not in message
+    assert "Timur Bekov (GUEST)" in message  # a guest of the firm sees what its other people see of a project
     move = {"personId": known["Eleanor Whitcombe"], "companyId": known["Halden & Brix"]}
     assert (await refused(nadia, "movePerson", **move))[:2] == ("BAD_USER_INPUT", "role")
     assert await everything(world) == before

@@ -1,7 +1,10 @@
 """A company becomes something else to the firm: its people's roles, sessions and live streams follow at once."""
 
+from typing import Any
+
 import pytest
 
+from resolvers import projects
 from tests.behaviours.office import WHO, do, does_not_know, everything, exists_for, ids, news, person_now, refused
 from tests.people import STREAM, World
 from tests.server.test_sse import opened
@@ -85,6 +88,27 @@ async def test_a_client_becomes_a_partner_and_its_people_see_the_other_schema_at
     assert (await person_now(edwin, "Rajiv Menon"))["role"] == "GUEST"
 
 
+@pytest.mark.behaviour("S-07", "N-02")
+async def test_a_kind_that_is_changed_while_it_is_read_is_no_error_of_ours(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nadia, eleanor = await world.person("Nadia Halden"), await world.person("Eleanor Whitcombe")
+    given = {"companyId": (await ids(nadia))["Meridian Houses"], "kind": "PARTNER", "otherwise": "GUEST"}
+    read, changed = projects.companies_by_id, False
+
+    async def changed_before_it_is_read(*given_to_it: Any) -> Any:
+        nonlocal changed
+        if not changed:
+            changed = True
+            await do(nadia, "changeCompanyKind", **given)
+        return await read(*given_to_it)
+
+    monkeypatch.setattr("schema.companies.companies_by_id", changed_before_it_is_read)
+    answer = await eleanor.run("{ viewer { company { name kind } } }")
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["ACCESS_CHANGED"]
+    assert "PARTNER" not in str(answer)
+
+
 @pytest.mark.behaviour("S-07", "N-06")
 async def test_a_partner_that_becomes_the_firms_own_sees_its_inside(world: World) -> None:
     nadia, piotr = await world.person("Nadia Halden"), await world.person("Piotr Wolski")
@@ -93,7 +117,11 @@ async def test_a_partner_that_becomes_the_firms_own_sees_its_inside(world: World
     assert await does_not_know(piotr, document, "budget")
     promoted = [{"personId": known["Piotr Wolski"], "role": "MEMBER"}]
     wolski = known["Wolski Instalacje Elektryczne"]
-    await do(nadia, "changeCompanyKind", companyId=wolski, kind="OWN", roles=promoted)
+    twice = [*promoted, {"personId": known["Piotr Wolski"], "role": "ADMIN"}]
+    for roles in (promoted, twice):
+        refusal = await refused(nadia, "changeCompanyKind", companyId=wolski, kind="OWN", roles=roles)
+        assert refusal[:2] == ("BAD_USER_INPUT", "roles")
+    await do(nadia, "changeCompanyKind", companyId=wolski, kind="OWN", roles=promoted, otherwise="GUEST")
     assert (await piotr.ask(document))["projects"]["totalCount"] > 40
     oksana = await world.person("Oksana Hrytsenko")
     viewer = (await oksana.ask(WHO))["viewer"]

@@ -119,6 +119,8 @@ async def test_the_sentences_say_which_rule_and_which_facts(world: World) -> Non
             ("Their contact details are hidden from everyone but admins.", False),
         ],
     )
+    own = await explained(nadia, known["Jörg Mayr"], known["Jörg Mayr"])
+    assert own[1][-1] == ("They see their own contact details, always.", True)
     company = await explained(nadia, known["Katrin Vogt"], known["Meridian Houses"])
     assert company[1][1:] == [
         ("It is not their own company.", False),

@@ -129,6 +129,7 @@ async def test_who_is_moved_leaves_their_projects_unless_they_are_kept(world: Wo
             "personId": known["Piotr Wolski"],
             "companyId": known["Halden & Brix"],
             "keepProjects": True,
+            "role": "GUEST",
         }
         before_move = await projects_seen(piotr)
         await do(nadia, "movePerson", **kept)

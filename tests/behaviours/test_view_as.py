@@ -99,7 +99,7 @@ async def test_never_as_a_colleague_and_only_by_an_admin(world: World) -> None:
     piotr = await looking_as(nadia, known["Piotr Wolski"])
     async with piotr.follow() as stream:
         assert await news(stream) == ("BOOKMARK", None)
-        await do(nadia, "movePerson", personId=known["Piotr Wolski"], companyId=known["Halden & Brix"])
+        await do(nadia, "movePerson", personId=known["Piotr Wolski"], companyId=known["Halden & Brix"], role="GUEST")
         assert await stream.ended() == SIGNED_OUT
     assert await piotr.codes("{ viewer { tier } }") == ["UNAUTHENTICATED"]
 

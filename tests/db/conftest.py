@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from tortoise.transactions import in_transaction
 
-from db import audit, database, events, sessions
+from db import accounts, audit, database, events, invitations, outbox, sessions
 from db.audit import Actor, Audit, AuditAction
 from db.clock import now
-from db.models import Person, Project
-from permissions.tiers import Tier
+from db.models import Branding, Person, Project
+from permissions.tiers import Role, Tier
 from settings import Settings
 from tests.db.rungs import Rungs
 
@@ -31,9 +31,41 @@ async def filled(settings: Settings) -> str:
             for change in changes
         ]
         async with in_transaction():
+            await _ways_in()
             await audit.write(Actor(None, "somebody"), audits, now())
             await events.append(changes)
     return settings.database_url
+
+
+async def _ways_in() -> None:
+    # Of everything by which somebody gets in, one.
+    people = Person.filter(account_id__not_isnull=True).order_by("id").prefetch_related("company", "account")
+    person = await people.first()
+    assert person is not None
+    assert person.account is not None
+    ids = [invitations.new_id() for _ in range(3)]
+    project = await Project.all().order_by("id").first()
+    assert project is not None
+    await invitations.create(
+        ids[0],
+        "jal_i_one",
+        workspace_id=project.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        inviter_id=person.id,
+        company=person.company,
+        department_id=None,
+        person_id=None,
+        role=Role.GUEST,
+        email="new@one.example",
+        share=False,
+        project_ids=[project.id],
+    )
+    await invitations.register(ids[1], "jal_c_one", person, "new@one.example", "hash")
+    account = person.account
+    await accounts.issue(ids[2], "jal_r_one", account, accounts.RESET, account.email, accounts.RESET_WITHIN)
+    letter = outbox.Letter(outbox.MailKind.INVITATION, "new@one.example", ids[0], "en")
+    await outbox.write([letter], now())
+    if not await Branding.all().exists():
+        await Branding.create(workspace_id=project.workspace_id, headline={}, welcome={})  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ class Aviary:
             if not self.rows[name]:
                 links = {
                     f"{column}_id": self.rows[model._meta.fields_map[column].related_model.__name__][0]["id"]  # type: ignore[attr-defined]
-                    for column in model._meta.fk_fields
+                    for column in model._meta.fk_fields | model._meta.o2o_fields
                 }
                 self.plant(name, **links, **dict(_first_values(model)))
 

@@ -5,6 +5,7 @@ row that they reach. `Fixed`: it cannot hold a canary, and why; its field in the
 every tier instead. A new column fails `test_canaries.py` by name until it stands here; a planted one needs no more.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,14 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "AuditEntry.person_id": Fixed(_LINK, "AuditEntry.person", INTERNAL),
     "AuditEntry.before": Seen(INTERNAL),
     "AuditEntry.after": Seen(INTERNAL),
+    "Branding.id": Seen(NOBODY),
+    "Branding.workspace_id": Fixed(_LINK),
+    "Branding.name": Seen(PUBLIC),
+    "Branding.accent_color": Seen(PUBLIC),
+    "Branding.background_color": Seen(PUBLIC),
+    "Branding.headline": Seen(PUBLIC),
+    "Branding.welcome": Seen(PUBLIC),
+    "Branding.logo": Fixed("a picture holds no canary", "Branding.logoUrl", INTERNAL),
     "Company.id": Seen(CLIENT),
     "Company.workspace_id": Fixed(_LINK),
     "Company.name": Seen(CLIENT),
@@ -84,10 +93,39 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Event.after": Seen(NOBODY),
     "Installation.id": Fixed("there is one"),
     "Installation.identity": Seen(NOBODY),
+    "Invitation.id": Seen(INTERNAL),
+    "Invitation.workspace_id": Fixed(_LINK),
+    "Invitation.company_id": Fixed(_LINK, "Invitation.company", INTERNAL),
+    "Invitation.department_id": Fixed(_LINK, "Invitation.department", INTERNAL),
+    "Invitation.person_id": Fixed(_LINK),
+    "Invitation.inviter_id": Fixed(_LINK, "Invitation.inviter", INTERNAL),
+    "Invitation.role": Fixed(_SET, "Invitation.role", INTERNAL),
+    "Invitation.email": Seen(INTERNAL),
+    "Invitation.share": Fixed(_SWITCH),
+    "Invitation.token_hash": Seen(NOBODY),
+    "Invitation.created_at": Seen(INTERNAL),
+    "Invitation.expires_at": Seen(INTERNAL),
+    "Invitation.accepted_at": Seen(INTERNAL),
+    "InvitationProject.id": Seen(NOBODY),
+    "InvitationProject.invitation_id": Fixed(_LINK),
+    "InvitationProject.project_id": Fixed(_LINK, "Invitation.projects", INTERNAL),
     "LogHead.workspace_id": Fixed(_LINK),
     "LogHead.epoch": Seen(NOBODY),
     "LogHead.seq": Fixed(_COUNTER),
     "LogHead.floor": Fixed(_COUNTER),
+    "Mail.id": Seen(NOBODY),
+    "Mail.workspace_id": Fixed(_LINK),
+    "Mail.kind": Seen(NOBODY),
+    "Mail.recipient": Seen(NOBODY),
+    "Mail.subject_id": Fixed(_LINK),
+    "Mail.language": Seen(NOBODY),
+    "Mail.created_at": Seen(NOBODY),
+    "Mail.due_at": Seen(NOBODY),
+    "Mail.attempts": Seen(NOBODY),
+    "Mail.claimed_until": Seen(NOBODY),
+    "Mail.sent_at": Seen(NOBODY),
+    "Mail.failed_at": Seen(NOBODY),
+    "Mail.error": Seen(NOBODY),
     "Person.id": Seen(CLIENT),
     "Person.workspace_id": Fixed(_LINK),
     "Person.company_id": Fixed(_LINK, "Person.company", CLIENT),
@@ -123,6 +161,14 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "ProjectAccess.id": Seen(NOBODY),
     "ProjectAccess.project_id": Fixed(_LINK, "Project.people", CLIENT),
     "ProjectAccess.person_id": Fixed(_LINK, "Project.people", CLIENT),
+    "Registration.id": Seen(NOBODY),
+    "Registration.person_id": Fixed(_LINK),
+    "Registration.email": Seen(NOBODY),
+    "Registration.password_hash": Seen(NOBODY),
+    "Registration.token_hash": Seen(NOBODY),
+    "Registration.created_at": Seen(NOBODY),
+    "Registration.expires_at": Seen(NOBODY),
+    "Registration.confirmed_at": Seen(NOBODY),
     "Session.id": Seen(CLIENT),
     "Session.workspace_id": Fixed(_LINK),
     "Session.person_id": Fixed(_LINK),
@@ -139,12 +185,24 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "StatusTemplate.color": Seen(INTERNAL),
     "StatusTemplate.icon": Seen(INTERNAL),
     "StatusTemplate.texts": Seen(INTERNAL),
+    "Ticket.id": Seen(NOBODY),
+    "Ticket.account_id": Fixed(_LINK),
+    "Ticket.kind": Seen(NOBODY),
+    "Ticket.email": Seen(NOBODY),
+    "Ticket.token_hash": Seen(NOBODY),
+    "Ticket.created_at": Seen(NOBODY),
+    "Ticket.expires_at": Seen(NOBODY),
+    "Ticket.used_at": Seen(NOBODY),
     "Workspace.id": Seen(CLIENT),
     "Workspace.name": Seen(CLIENT),
     "Workspace.created_at": Seen(NOBODY),
 }
 
-NESTED = {"StatusTemplate.texts": lambda text: {"en": {"name": text, "description": text}}}
+NESTED: dict[str, Callable[[str], Any]] = {
+    "StatusTemplate.texts": lambda text: {"en": {"name": text, "description": text}},
+    "Branding.headline": lambda text: {"en": text},
+    "Branding.welcome": lambda text: {"en": text},
+}
 """How a canary stands in a JSON column whose readers expect more than names and values."""
 
 

@@ -70,6 +70,23 @@ class House:
         )
         return token
 
+    def invitation(self, company: str, inviter: Row, projects: list[Row]) -> None:
+        """An invitation to a company and to projects of its, and the mail that tells of it."""
+        into = self.named[company]
+        invitation = self.aviary.plant(
+            "Invitation",
+            workspace_id=into["workspace_id"],
+            company_id=into["id"],
+            department_id=None,
+            person_id=None,
+            inviter_id=inviter["id"],
+            role=Role.GUEST,
+            share=False,
+        )
+        self.aviary.plant("Mail", workspace_id=into["workspace_id"], subject_id=invitation["id"])
+        for project in projects:
+            self.aviary.plant("InvitationProject", invitation_id=invitation["id"], project_id=project["id"])
+
     def project(self, company: str, shown: bool, shared: bool, opened: bool, added: list[str]) -> Row:
         """A project, and who was added to it."""
         project = self.aviary.plant(
@@ -184,6 +201,10 @@ def _what_is_gone(house: House) -> None:
     for number, project in enumerate(house.aviary.rows["Project"][:4]):
         house.audited(list(AuditAction)[number], project, owner if number % 2 else member)
     house.audited(AuditAction.KIND_CHANGED, house.named["client"], owner)
+    house.invitation("client", member, house.aviary.rows["Project"][:6])
+    house.aviary.plant("Branding", workspace_id=owner["workspace_id"])
+    house.aviary.plant("Registration", person_id=house.named["client's card ADMINS"]["id"])
+    house.aviary.plant("Ticket", account_id=owner["account_id"])
     client = house.named["client's member"]
     own = next(row for row in house.aviary.rows["Session"] if row["person_id"] == owner["id"])
     house.session(client)
@@ -204,5 +225,6 @@ def _another_workspace(house: House) -> None:
     for shown, shared in product((False, True), repeat=2):
         project = house.project("client there", shown, shared, True, ["member there", "client's member there"])
         house.named["client there's marker"] = project  # the last is shown
+    house.invitation("client there", owner, house.aviary.rows["Project"][-2:])
     house.audited(AuditAction.PROJECT_CREATED, house.aviary.rows["Project"][-1], owner)
     house.audited(AuditAction.COMPANY_CREATED, house.named["firm there"], owner)

@@ -19,7 +19,8 @@ from tests.leaks.test_lists import AUDIT, PEOPLE
 from tests.leaks.viewers import LOOKED_AT, NO_DOOR, SESSION, TRANSPORTS, VIEW_AS
 
 RECORD = Path(__file__).parent / "coverage.json"
-SOMETHING = {"personId": "x", "id": "x"}
+PREVIEW = "query($language: String) { brandingPreview(language: $language) { name } }"
+SOMETHING = {"personId": "x", "id": "x", "token": "x"}
 
 
 def covered() -> dict[str, list[str]]:
@@ -28,7 +29,7 @@ def covered() -> dict[str, list[str]]:
     house = building.built()
     documents = [asked.document for asked in (*wide(schema), *probes(schema, SOMETHING).values())]
     ids = {model: [row.global_id for row in rows if "id" in row.canaries] for model, rows in house.aviary.rows.items()}
-    documents += [asked.document for asked in nodes(schema, ids)] + [PEOPLE, AUDIT, EXPLAIN]
+    documents += [asked.document for asked in nodes(schema, ids)] + [PEOPLE, AUDIT, EXPLAIN, PREVIEW]
     documents += [document for _, document in paged(schema)]
     documents += [document for _, document in operations(schema, schema.mutation_type, "mutation")]
     documents += [document for _, document in operations(schema, schema.subscription_type, "subscription")]

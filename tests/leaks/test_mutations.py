@@ -19,6 +19,7 @@ TARGETS = {
     "department": "Department",
     "template": "StatusTemplate",
     "workspace": "Workspace",
+    "invitation": "Invitation",
     "id": "Session",
 }
 """By the beginning of an input field's name, the model of what it names."""

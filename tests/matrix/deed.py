@@ -85,3 +85,15 @@ def of_company(name: str, given: dict[str, Any], noun: str = "company", **rows: 
 STAFF_WRITE = {"owner": "DDDN", "admin": "DDDN", "member": "FFDN"}
 """Members deal with clients; the firm and its partners are an admin's."""
 ANYBODY = {"*": "D"}
+ONE_EACH = {"owner": "D", "client's guest": "D", "partner": "D"}
+
+
+def of_invitation(name: str) -> Deed:
+    """To an invitation to a client, and to one of another workspace."""
+    rows = {"owner": "DN", "admin": "DN", "member": "DN", "guest": "NN", "stranger": "N-"}
+    return Deed(name, "invitation", ("ours", "strange"), {"invitationId": "ID"}, rows)
+
+
+def without_token(name: str, given: dict[str, Any]) -> Deed:
+    """With a token that opens nothing, by one of each tier."""
+    return Deed(name, "nothing", ("one",), {"token": "jal_i_WORD", **given}, dict.fromkeys(ONE_EACH, "N"), 0)

@@ -16,8 +16,10 @@ from tests.matrix.deed import (
     adding,
     but,
     of_company,
+    of_invitation,
     of_person,
     of_project,
+    without_token,
 )
 
 Act = tuple[str, str, str, str]
@@ -43,7 +45,7 @@ DEEDS = {
     "add another's member": but(adding("A MEMBER OF ANOTHER", shareWithClient=True, acrossClients=True), "B"),
     "take out": of_project("removeFromProject", {"projectId": "ID", "personIds": ["SOMEBODY IN IT"]}),
     "make for a company": of_company(
-        "createProject", {"companyId": "ID", "name": "WORD"}, owner="NNDN", admin="NNDN", member="NNDN"
+        "createProject", {"companyId": "ID", "name": "WORD"}, owner="BBDN", admin="BBDN", member="BBDN"
     ),
     "make with a company": Deed(
         "createProject",
@@ -158,12 +160,12 @@ DEEDS = {
         admin="B FBBDB DBDD N N",
         **GUESTS,
     ),
-    # Nobody becomes one of the firm's members without its being said; nobody moves to where they are.
+    # Nobody becomes one of the firm's own people without its being said; nobody moves to where they are.
     "hire, role unsaid": of_person(
         "movePerson",
         {"personId": "ID", "companyId": "THE FIRM"},
-        owner="B BBBBB DBDD N N",
-        admin="B FBBBB DBDD N N",
+        owner="B BBBBB BBBB N N",
+        admin="B FBBBB BBBB N N",
         **GUESTS,
     ),
     "move to another workspace": of_person(
@@ -181,6 +183,52 @@ DEEDS = {
     ),
     "look as": of_person(
         "startViewAs", {"personId": "ID"}, owner="F FFFFF DDDD N N", admin="F FFFFF DDDD N N", **GUESTS
+    ),
+    # Invitations. Who signs in already is not invited once more; a card needs an address.
+    "invite a guest": of_company(
+        "invite",
+        {"companyId": "ID", "emails": ["WORD@matrix.example"], "role": "GUEST"},
+        owner="DDDN",
+        admin="DDDN",
+        member="FDDN",
+    ),
+    "make a link for a member": of_company(
+        "createInvitationLink",
+        {"companyId": "ID", "role": "MEMBER"},
+        owner="DBDN",
+        admin="DBDN",
+        member="FBDN",
+    ),
+    "invite by a card": of_person(
+        "invitePerson",
+        {"personId": "ID"},
+        owner="B BBBBB BBBB N N",
+        admin="B BBBBB BBBB N N",
+        member="B BBBBB BBBB N N",
+        guest="F FFFFF FFFF F F",
+        stranger=NOBODY_HERE,
+    ),
+    "take an invitation back": of_invitation("deleteInvitation"),
+    "issue an invitation again": of_invitation("reissueInvitation"),
+    "show the workspace otherwise": Deed(
+        "updateBranding",
+        "nothing",
+        ("one",),
+        {"name": "WORD"},
+        {"owner": "D", "admin": "D", "member": "F", "guest": "F"},
+    ),
+    # Getting in, for whoever has a token: nobody here has.
+    "accept nothing": without_token("acceptInvitation", {"displayName": "WORD", "password": "a few long words"}),
+    "confirm nothing": without_token("confirmEmail", {}),
+    "reset nothing": without_token("resetPassword", {"password": "a few long words"}),
+    "confirm no change": without_token("confirmEmailChange", {}),
+    "change one's address wrongly": Deed(
+        "changeEmail",
+        "nothing",
+        ("one",),
+        {"email": "WORD@matrix.example", "password": "wrong"},
+        {"owner": "U", "client's guest": "U", "partner": "U"},
+        CLIENT,
     ),
     # Workspaces and sessions.
     "make a workspace": Deed(

@@ -7,7 +7,22 @@ from typing import Any
 
 from tortoise.models import Model
 
-from db.models import AuditEntry, Company, Department, LogHead, Person, Project, ProjectAccess, Session, Workspace
+from db.models import (
+    AuditEntry,
+    Branding,
+    Company,
+    Department,
+    Invitation,
+    LogHead,
+    Mail,
+    Person,
+    Project,
+    ProjectAccess,
+    Registration,
+    Session,
+    Ticket,
+    Workspace,
+)
 from schema.nodes import global_id
 from tests.matrix.cast import PROJECTS, VIEW_AS
 from tests.matrix.deed import DONE, NO_FIELD
@@ -22,8 +37,21 @@ READ = """... on Project { name clientName clientStatus { shown status descripti
 ... on Person { displayName jobTitle email role contactPrivacy company { id } department { id } }
 ... on Company { name kind language timeZone departments { id name } }
 ... on Department { name }"""
-COUNTED: tuple[type[Model], ...] = (Company, Department, Person, Project, ProjectAccess, Session, Workspace)
-UNREAD = {"signOutPerson", "startViewAs", "createPerson", "createProject"}
+COUNTED: tuple[type[Model], ...] = (
+    Branding,
+    Company,
+    Department,
+    Invitation,
+    Mail,
+    Person,
+    Project,
+    ProjectAccess,
+    Registration,
+    Session,
+    Ticket,
+    Workspace,
+)
+UNREAD = {"signOutPerson", "startViewAs", "createPerson", "createProject", "invite", "createInvitationLink"}
 """What is done by these is not read in the thing that they are done to."""
 STAYING = {"renewSession", "setLanguage"}
 """What is done by these ends no session, though it is about one."""

@@ -1,7 +1,7 @@
 """The cast in the database: three workspaces, made of rows behind the API's back, so that anything can be so."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from db.models import (
     AuditEntry,
     Company,
     Department,
+    Invitation,
     Person,
     Project,
     ProjectAccess,
@@ -122,6 +123,20 @@ def person_of(house: House, company: str, role: str, name: str, **values: Any) -
     )
 
 
+def invitation_of(house: House, company: Company, inviter: str, name: str) -> Invitation:
+    """A pending invitation to a company, not saved."""
+    return Invitation(
+        workspace_id=company.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        company_id=company.id,
+        inviter_id=house.people[inviter].id,
+        role=Role.GUEST,
+        email=f"{name}@matrix.example",
+        token_hash=name,
+        created_at=house.at,
+        expires_at=house.at + timedelta(days=365),
+    )
+
+
 async def _people(house: House, second: Company) -> None:
     accounts = {
         name: Account(email=f"{number}@matrix.example", password_hash="-", created_at=house.at)
@@ -167,6 +182,12 @@ async def _others(house: House) -> None:
             after={},
         )
         templates[name], entries[name] = made.id, entry.id
+    invitations = {
+        HERE: invitation_of(house, house.companies["client"], "member", HERE),
+        AWAY: invitation_of(house, house.companies["strange client"], "stranger", AWAY),
+    }
+    await Invitation.bulk_create(invitations.values())
+    house.name("invitation", "Invitation", {name: each.id for name, each in invitations.items()})
     house.name("template", "StatusTemplate", templates)
     house.name("audit entry", "AuditEntry", entries)
     house.name("subject", "Project", templates)

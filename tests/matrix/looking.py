@@ -19,6 +19,7 @@ TYPES = {
     "department": "Department",
     "template": "StatusTemplate",
     "audit entry": "AuditEntry",
+    "invitation": "Invitation",
     "workspace": "Workspace",
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}

@@ -42,6 +42,7 @@ THINGS = {
     "department": tuple(KINDS),
     "template": ("ours", "strange"),
     "audit entry": ("ours", "strange"),
+    "invitation": ("ours", "strange"),
     "session": ("mine", "somebody's", "a look at me", "strange"),
     "workspace": ("ours", "second home", "strange"),
 }
@@ -51,6 +52,7 @@ WIP = "work: workInProgress(first: 100) { totalCount edges { node { id } } }"
 PERSONS = "people: people(first: 100) { totalCount edges { node { id company { id } } } }"
 COMPANIES = "companies: companies(first: 100) { totalCount edges { node { id } } }"
 AUDIT = "entries: auditEntries(first: 100) { totalCount edges { node { id } } }"
+INVITED = "invited: invitations(first: 100) { totalCount edges { node { id } } }"
 VIEWER = "viewer: viewer { person { id } company { id } workspace { id } workspaces { id } }"
 DEPARTED = "departed: people(first: 100) { edges { node { department { id } } } }"
 EXPLAINED = "explained: explainAccess(personId: MYSELF, id: ID) { visible }"
@@ -86,6 +88,14 @@ def _template(viewer: str, thing: str) -> bool:
 
 def _entry(viewer: str, thing: str) -> bool:
     return viewer in reach.ADMINS and _here(viewer, thing)
+
+
+def _works_for_the_firm(viewer: str) -> bool:
+    return VIEWERS[viewer].kind == "OWN" and VIEWERS[viewer].role != "GUEST"
+
+
+def _invitation(viewer: str, thing: str) -> bool:
+    return _works_for_the_firm(viewer) and _here(viewer, thing)
 
 
 def _home(viewer: str, thing: str) -> bool:
@@ -200,6 +210,13 @@ WAYS = {
         _entry,
     ),
     "audit entry by id": Way("audit entry", NODE, "node", CLIENT, "id", "id", _entry),
+    "invitations": Way(
+        "invitation", LIST, "invitations", INTERNAL, INVITED, "invited.edges.*.node.id", _invitation
+    ),
+    "invitations, counted": Way(
+        "invitation", COUNT, "invitations", INTERNAL, INVITED, "invited.totalCount", _invitation
+    ),
+    "invitation by id": Way("invitation", NODE, "node", CLIENT, "id", "id", _invitation),
     "sessions": Way(
         "session", LIST, "sessions", CLIENT, "sessions: sessions { id }", "sessions.*.id", lambda _, x: x == "mine"
     ),
@@ -220,6 +237,8 @@ def expected(sight: Sight) -> str:
     if VIEWERS[viewer].tier < way.tier:
         return NO_FIELD
     if (way.root == "auditEntries" or name in EXPLAINED_TO_ADMINS) and viewer not in reach.ADMINS:
+        return FORBIDDEN
+    if way.root == "invitations" and not _works_for_the_firm(viewer):
         return FORBIDDEN
     if door == VIEW_AS and thing == "second home":
         return HIDDEN  # whoever looks through somebody's eyes does not see where else they are

@@ -12,7 +12,7 @@ from schema.nodes import global_id
 from tests.matrix.cast import EVERY_PROJECT, KINDS, VIEWERS
 from tests.matrix.deed import Deed
 from tests.matrix.deeds import DEEDS
-from tests.matrix.house import House, company_of, person_of, project_of
+from tests.matrix.house import House, company_of, invitation_of, person_of, project_of
 
 _NUMBERS = itertools.count(1)
 ANOTHER = {"OWN": "CLIENT", "PARTNER": "CLIENT", "CLIENT": "PARTNER"}
@@ -104,6 +104,12 @@ class Targets:
             await Person.filter(id=self.house.people[viewer].id).update(privacy=ContactPrivacy.NOT_CLIENTS)
             return self.house.ids["person"][viewer]
         return global_id("Person", await self._card(thing))
+
+    async def _invitation(self, viewer: str, deed: Deed, thing: str, words: dict[str, str]) -> str:
+        company = self.house.companies["strange client" if thing == "strange" else "client"]
+        invitation = invitation_of(self.house, company, "stranger" if thing == "strange" else "member", words["WORD"])
+        await invitation.save(force_create=True)
+        return global_id("Invitation", invitation.id)
 
     async def _session(self, viewer: str, deed: Deed, thing: str, words: dict[str, str]) -> str:
         mine = self.house.people[viewer]

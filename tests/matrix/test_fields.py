@@ -30,6 +30,11 @@ FIELDS = {
     "{ people(first: 1, filter: {kind: CLIENT}) { totalCount } }": INTERNAL,
     "{ people(first: 1, filter: {role: GUEST}) { totalCount } }": INTERNAL,
     "{ passwordRules { maximumLength } }": 0,
+    "{ brandingPreview { name } }": INTERNAL,
+    '{ invitation(token: "jal_i_x") { email } }': 0,
+    '{ confirmation(token: "jal_c_x") { email } }': 0,
+    '{ passwordReset(token: "jal_r_x") { email } }': 0,
+    '{ emailChange(token: "jal_e_x") { email } }': 0,
     # S-05, S-06: of these nobody has any yet; for clients there never are.
     "{ reports { id } }": NOBODY,
     PROJECT % "costs { amount }": NOBODY,

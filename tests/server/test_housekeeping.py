@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import lives, pruning
+from db import leftovers, lives, pruning
 from db.clock import now
 from db.models import Event, LogHead
 from server.housekeeping import housekeeping
@@ -40,18 +40,20 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_an_error_is_logged_and_it_goes_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settle, prune = Chore(calls_before=1), Chore()
+    settle, prune, clear = Chore(calls_before=1), Chore(), Chore()
     monkeypatch.setattr(lives, "settle", settle)
     monkeypatch.setattr(pruning, "prune", prune)
+    monkeypatch.setattr(leftovers, "clear", clear)
     async with housekeeping(WEEK):
         assert settle.calls == 1  # before anybody is served
         async with asyncio.timeout(PATIENCE):
             await settle.again.wait()
             await prune.again.wait()
-    assert caplog.text.count("housekeeping failed; trying again") == 2
-    calls = settle.calls, prune.calls
+            await clear.again.wait()
+    assert caplog.text.count("housekeeping failed; trying again") == 3
+    calls = settle.calls, prune.calls, clear.calls
     await asyncio.sleep(0.05)
-    assert (settle.calls, prune.calls) == calls
+    assert (settle.calls, prune.calls, clear.calls) == calls
 
 
 async def test_a_server_that_cannot_settle_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:

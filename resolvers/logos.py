@@ -1,0 +1,69 @@
+"""Logos that are uploaded: known by their content, and drawn anew, so that nothing of the file itself is kept."""
+
+import asyncio
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from languages.texts import Grouped, say
+from resolvers.refusals import ErrorCode, Refusal
+
+MAX_BYTES = 2_000_000
+MAX_PIXELS = 10_000_000
+"""Each takes four bytes of memory, several times over, however few the file has."""
+MAX_SCANS = 100
+"""Of a JPEG: each makes the decoder go over the whole picture once more."""
+SIZE = (600, 200)
+FORMATS = ("PNG", "JPEG", "WEBP")
+
+# Pillow's own limit is wider, and warns before it refuses. Ours stands in the same place: after the header.
+Image.MAX_IMAGE_PIXELS = None
+
+_NONE = say("This is no picture that can be read. Send a PNG, a JPEG or a WebP; no SVG.")
+
+
+async def redrawn(data: bytes) -> bytes:
+    """The picture in an uploaded file as a PNG of at most 600 x 200: its first frame, upright, without metadata."""
+    return await asyncio.to_thread(_redraw, data)
+
+
+def _redraw(data: bytes) -> bytes:
+    _check_size(_size_of_webp(data))
+    if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > MAX_SCANS:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, _NONE)
+    try:
+        # Opening reads the header alone; what is too large is refused before anything is decoded.
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
+            _check_size(picture.size)
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, _NONE) from error
+    upright.thumbnail(SIZE, Image.Resampling.LANCZOS)
+    # A picture made of the pixels alone: comments, profiles and whatever else the file held stay behind.
+    clean = Image.frombytes("RGBA", upright.size, upright.tobytes())
+    written = BytesIO()
+    clean.save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _check_size(size: tuple[int, int]) -> None:
+    if size[0] * size[1] > MAX_PIXELS:
+        message = say(
+            "The picture has %(width)s x %(height)s pixels. Send one of at most %(most)s altogether.",
+            width=Grouped(size[0]),
+            height=Grouped(size[1]),
+            most=Grouped(MAX_PIXELS),
+        )
+        raise Refusal(ErrorCode.LIMIT_EXCEEDED, message)
+
+
+def _size_of_webp(data: bytes) -> tuple[int, int]:
+    # Trap: for a WebP, Pillow's decoder takes memory for the whole picture when it is opened.
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
+        return 0, 0
+    if data[12:16] == b"VP8X":
+        return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
+    if data[12:16] == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    return int.from_bytes(data[26:28], "little") & 0x3FFF, int.from_bytes(data[28:30], "little") & 0x3FFF

@@ -1,0 +1,143 @@
+"""Mails that were given up: owners and admins see them and send them again; nobody else knows of any."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from strawberry.relay.utils import from_base64, to_base64
+
+from db.models import AuditEntry, Mail, Workspace
+from tests.behaviours.office import do, everything, listed, refused
+from tests.people import World
+
+MAILS = """{ undeliveredMails(first: 100) { edges { node {
+  id kind recipient error attempts createdAt failedAt } } } }"""
+PAGE = """query($first: Int!, $after: String) { undeliveredMails(first: $first, after: $after) {
+  totalCount pageInfo { hasNextPage endCursor } edges { node { recipient } } } }"""
+NODE = "query($id: ID!) { node(id: $id) { ... on UndeliveredMail { recipient } } }"
+AUDIT = """{ auditEntries(first: 100, filter: {action: MAIL_RESENT}) { edges { node {
+  action actorName subjectId subjectName values { field before after } } } } }"""
+AT = datetime(2030, 1, 1, tzinfo=UTC)
+NOT_FOUND = ("NOT_FOUND", "mailId", "There is no such undelivered mail, or it is not open to you. Check the id.")
+
+
+async def dead(number: int = 0, **values: Any) -> Mail:
+    """A mail that was given up, so many minutes after the beginning."""
+    written: Mapping[str, Any] = {
+        "workspace": await Workspace.all().order_by("created_at").first(),
+        "kind": "INVITATION",
+        "recipient": f"number.{number}@client.example",
+        "subject_id": UUID(int=number),
+        "language": "en",
+        "created_at": AT,
+        "due_at": AT,
+        "attempts": 3,
+        "failed_at": AT + timedelta(minutes=number),
+        "error": "SMTPRecipientRefused 550 no such mailbox",
+    }
+    return await Mail.create(**{**written, **values})
+
+
+async def test_an_owner_sees_what_was_not_delivered_and_why(world: World) -> None:
+    mail = await dead()
+    await dead(1, failed_at=None)
+    await dead(2, failed_at=None, sent_at=AT)
+    await dead(3, workspace=None, kind="PASSWORD_RESET")
+    nadia = await world.person("Nadia Halden")
+    assert await listed(nadia, MAILS) == [
+        {
+            "id": to_base64("UndeliveredMail", mail.id),
+            "kind": "INVITATION",
+            "recipient": "number.0@client.example",
+            "error": "SMTPRecipientRefused 550 no such mailbox",
+            "attempts": 3,
+            "createdAt": "2030-01-01T00:00:00Z",
+            "failedAt": "2030-01-01T00:00:00Z",
+        }
+    ]
+
+
+async def test_they_are_paged_the_one_that_failed_last_first(world: World) -> None:
+    for number in range(5):
+        await dead(number)
+    edwin = await world.person("Edwin Brix")
+    seen, after = [], None
+    while True:
+        page = (await edwin.ask(PAGE, first=2, after=after))["undeliveredMails"]
+        assert page["totalCount"] == 5
+        seen += [edge["node"]["recipient"].split("@")[0] for edge in page["edges"]]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert seen == [f"number.{number}" for number in (4, 3, 2, 1, 0)]
+
+
+async def test_one_is_sent_again_under_the_same_id_and_that_is_audited(world: World) -> None:
+    mail, nadia = await dead(), await world.person("Nadia Halden")
+    mail_id = to_base64("UndeliveredMail", mail.id)
+    assert await nadia.ask(NODE, id=mail_id) == {"node": {"recipient": mail.recipient}}
+    before = datetime.now(UTC)
+    assert (await do(nadia, "resendMail", "mailId", mailId=mail_id))["mailId"] == mail_id
+    assert await listed(nadia, AUDIT) == [
+        {
+            "action": "MAIL_RESENT",
+            "actorName": "Nadia Halden",
+            "subjectId": mail_id,
+            "subjectName": mail.recipient,
+            "values": [{"field": "kind", "before": None, "after": "INVITATION"}],
+        }
+    ]
+    assert await listed(nadia, MAILS) == []
+    assert await nadia.codes(NODE, id=mail_id) == ["NOT_FOUND"]
+    # It tells of an invitation that is not there, so it is dropped as soon as it is looked at.
+    if row := await Mail.get_or_none(id=mail.id):
+        assert (row.failed_at, row.sent_at) == (None, None)
+        assert row.due_at >= before
+    assert await refused(nadia, "resendMail", mailId=mail_id) == NOT_FOUND
+
+
+@pytest.mark.parametrize("name", ["Sophie Marchand", "Leyla Demir"])
+async def test_those_who_are_no_admins_are_refused(world: World, name: str) -> None:
+    mail, caller = await dead(), await world.person(name)
+    before = await everything(world)
+    assert await caller.codes(MAILS) == ["FORBIDDEN"]
+    code, _, _ = await refused(caller, "resendMail", mailId=to_base64("UndeliveredMail", mail.id))
+    assert code == "FORBIDDEN"
+    assert await caller.codes(NODE, id=to_base64("UndeliveredMail", mail.id)) == ["NOT_FOUND"]
+    assert await everything(world) == before
+    assert (await Mail.get(id=mail.id)).failed_at is not None
+
+
+@pytest.mark.parametrize("name", ["Eleanor Whitcombe", "Timur Bekov", "Piotr Wolski"])
+async def test_for_clients_and_partners_there_is_no_such_thing(world: World, name: str) -> None:
+    mail, caller = await dead(), await world.person(name)
+    assert await caller.codes(MAILS) == ["GRAPHQL_VALIDATION_FAILED"]
+    given = {"mailId": to_base64("UndeliveredMail", mail.id)}
+    document = "mutation($input: ResendMailInput!) { resendMail(input: $input) { mailId } }"
+    assert "GRAPHQL_VALIDATION_FAILED" in await caller.codes(document, input=given)
+    assert await caller.codes("query($id: ID!) { node(id: $id) { id } }", id=given["mailId"]) == ["NOT_FOUND"]
+
+
+async def test_mails_of_another_workspace_and_of_accounts_are_nobodys(world: World) -> None:
+    nadia = await world.person("Nadia Halden")
+    other = await Workspace.create(name="Elsewhere", created_at=datetime.now(UTC))
+    for mail in (await dead(workspace=other), await dead(1, workspace=None)):
+        mail_id = to_base64("UndeliveredMail", mail.id)
+        assert await nadia.codes(NODE, id=mail_id) == ["NOT_FOUND"]
+        assert await refused(nadia, "resendMail", mailId=mail_id) == NOT_FOUND
+    assert await listed(nadia, MAILS) == []
+    assert not await AuditEntry.filter(action="MAIL_RESENT").exists()
+
+
+async def test_what_is_no_undelivered_mail_is_not_sent_again(world: World) -> None:
+    nadia = await world.person("Nadia Halden")
+    pending = await dead(failed_at=None, due_at=datetime.now(UTC) + timedelta(days=9_000))
+    sent = await dead(1, failed_at=None, sent_at=AT)
+    workspace = (await nadia.ask("{ viewer { workspace { id } } }"))["viewer"]["workspace"]["id"]
+    kind, _ = from_base64(workspace)
+    assert kind == "Workspace"
+    wrong = [to_base64("UndeliveredMail", row.id) for row in (pending, sent)]
+    for mail_id in [*wrong, to_base64("UndeliveredMail", UUID(int=7)), workspace, "no id"]:
+        assert await refused(nadia, "resendMail", mailId=mail_id) == NOT_FOUND
