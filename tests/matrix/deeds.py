@@ -172,7 +172,7 @@ DEEDS = {
         "movePerson",
         {"personId": "ID", "companyId": "STRANGE COMPANY", "role": "MEMBER"},
         owner="N NNNNN NNNN N N",
-        admin="N FNNNN NNNN N N",
+        admin="N NNNNN NNNN N N",
         **GUESTS,
     ),
     "remove": of_person(
