@@ -23,8 +23,11 @@ RENDER_SECONDS = 30.0
 """For rendering a mail. With the time for sending it, well below a lease."""
 NOTE_SECONDS = 1.0
 """Between two attempts to note what became of a mail, where the database does not answer."""
-FAREWELL_SECONDS = 3.0
-"""For what is under way when the process ends. What takes longer is another's once its lease ends."""
+FAREWELL_SECONDS = 1.5
+"""For what is under way when the process ends. What takes longer is another's once its lease ends.
+
+With the eight seconds for streams it is less than the ten that container engines grant before they kill.
+"""
 
 Note = Callable[[], Awaitable[bool]]
 """Writes down what became of a mail; False where the lease has ended and another has taken it."""

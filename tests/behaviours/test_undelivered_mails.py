@@ -98,6 +98,16 @@ async def test_one_is_sent_again_under_the_same_id_and_that_is_audited(world: Wo
     assert await refused(nadia, "resendMail", mailId=mail_id) == NOT_FOUND
 
 
+async def test_nobody_is_bombed_with_mails_that_are_sent_again(world: World) -> None:
+    nadia = await world.person("Nadia Halden")
+    mails = [await dead(number, recipient="one@client.example") for number in range(6)]
+    given = [to_base64("UndeliveredMail", mail.id) for mail in mails]
+    for mail_id in given[:5]:
+        await do(nadia, "resendMail", mailId=mail_id)
+    assert (await refused(nadia, "resendMail", mailId=given[5]))[0] == "LIMIT_EXCEEDED"
+    assert [node["id"] for node in await listed(nadia, MAILS)] == given[5:]
+
+
 @pytest.mark.parametrize("name", ["Sophie Marchand", "Leyla Demir"])
 async def test_those_who_are_no_admins_are_refused(world: World, name: str) -> None:
     mail, caller = await dead(), await world.person(name)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from db.audit import AuditAction
 from db.models import Installation
+from db.outbox import MailKind
 from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
 from tests.leaks.canaries import Aviary, Row
 
@@ -83,7 +84,8 @@ class House:
             role=Role.GUEST,
             share=False,
         )
-        self.aviary.plant("Mail", workspace_id=into["workspace_id"], subject_id=invitation["id"])
+        kind = MailKind.INVITATION.value
+        self.aviary.plant("Mail", workspace_id=into["workspace_id"], subject_id=invitation["id"], kind=kind)
         for project in projects:
             self.aviary.plant("InvitationProject", invitation_id=invitation["id"], project_id=project["id"])
 

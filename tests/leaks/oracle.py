@@ -29,6 +29,7 @@ class Oracle:
             "Project": lambda person, _: self.projects(person),
             "StatusTemplate": lambda person, _: self._own(person, "StatusTemplate", self.kind(person) is OWN),
             "AuditEntry": lambda person, _: self._own(person, "AuditEntry", self._admin(person)),
+            "Mail": lambda person, _: self._own(person, "Mail", self._admin(person)),
             "Branding": lambda person, _: self._own(person, "Branding", self.kind(person) is OWN),
             "Invitation": lambda person, _: self._own(person, "Invitation", self.works_for_the_firm(person)),
         }

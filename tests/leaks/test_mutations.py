@@ -20,6 +20,7 @@ TARGETS = {
     "template": "StatusTemplate",
     "workspace": "Workspace",
     "invitation": "Invitation",
+    "mail": "Mail",
     "id": "Session",
 }
 """By the beginning of an input field's name, the model of what it names."""

@@ -21,10 +21,15 @@ def kind_of_store(request: pytest.FixtureRequest) -> Store:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def doors(kind_of_store: Store) -> AsyncIterator[Doors]:
+async def doors(kind_of_store: Store, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors]:
     """A running server with everybody in it, and the ways in."""
     url = await kind_of_store.copy()
-    settings = Settings(database_url=url, broadcast_url=kind_of_store.broadcast_url, secret_key=SECRET)
+    settings = Settings(
+        database_url=url,
+        broadcast_url=kind_of_store.broadcast_url,
+        secret_key=SECRET,
+        mail_folder=tmp_path_factory.mktemp("mail"),
+    )
     async with running(settings) as address:
         world = World(address)
         try:

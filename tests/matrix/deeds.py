@@ -172,7 +172,7 @@ DEEDS = {
         "movePerson",
         {"personId": "ID", "companyId": "STRANGE COMPANY", "role": "MEMBER"},
         owner="N NNNNN NNNN N N",
-        admin="N FNNNN NNNN N N",
+        admin="N NNNNN NNNN N N",
         **GUESTS,
     ),
     "remove": of_person(
@@ -210,6 +210,13 @@ DEEDS = {
     ),
     "take an invitation back": of_invitation("deleteInvitation"),
     "issue an invitation again": of_invitation("reissueInvitation"),
+    "send a mail again": Deed(
+        "resendMail",
+        "mail",
+        ("ours", "strange"),
+        {"mailId": "ID"},
+        {"owner": "DN", "admin": "DN", "member": "FF", "guest": "FF", "stranger": "N-"},
+    ),
     "show the workspace otherwise": Deed(
         "updateBranding",
         "nothing",

@@ -113,7 +113,8 @@ class Doing:
         await sentinel.save(force_create=True)
         row = global_id("Project", sentinel.id)
         await self.owner.set_status([row], status="Sentinel")
-        told = await stream.change()
+        while (told := await stream.change())["change"] == "BOOKMARK":
+            pass  # half a minute has passed
         if told["projectId"] != row:
             self.mistakes.append(f"the owner was told of something that was refused: {told}")
         await sentinel.delete()

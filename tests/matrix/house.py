@@ -13,6 +13,7 @@ from db.models import (
     Company,
     Department,
     Invitation,
+    Mail,
     Person,
     Project,
     ProjectAccess,
@@ -41,6 +42,7 @@ class House:
     tokens: dict[str, str] = field(default_factory=dict)
     views: dict[str, str] = field(default_factory=dict)
     """Tokens of those who look through a viewer's eyes."""
+    invitations: dict[str, UUID] = field(default_factory=dict)
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
     targets: dict[object, dict[str, str]] = field(default_factory=dict)
     """What is refused to whoever asks, kept for the next."""
@@ -137,6 +139,20 @@ def invitation_of(house: House, company: Company, inviter: str, name: str) -> In
     )
 
 
+def mail_of(house: House, workspace: str, invitation: UUID) -> Mail:
+    """A mail that was given up, not saved."""
+    return Mail(
+        workspace_id=house.workspaces[workspace].id,
+        kind="INVITATION",
+        recipient="nobody@matrix.example",
+        subject_id=invitation,
+        language="en",
+        created_at=house.at,
+        due_at=house.at,
+        failed_at=house.at,
+    )
+
+
 async def _people(house: House, second: Company) -> None:
     accounts = {
         name: Account(email=f"{number}@matrix.example", password_hash="-", created_at=house.at)
@@ -187,7 +203,11 @@ async def _others(house: House) -> None:
         AWAY: invitation_of(house, house.companies["strange client"], "stranger", AWAY),
     }
     await Invitation.bulk_create(invitations.values())
-    house.name("invitation", "Invitation", {name: each.id for name, each in invitations.items()})
+    house.invitations = {name: each.id for name, each in invitations.items()}
+    house.name("invitation", "Invitation", house.invitations)
+    mails = {name: mail_of(house, name, each.id) for name, each in invitations.items()}
+    await Mail.bulk_create(mails.values())
+    house.name("undelivered mail", "UndeliveredMail", {name: each.id for name, each in mails.items()})
     house.name("template", "StatusTemplate", templates)
     house.name("audit entry", "AuditEntry", entries)
     house.name("subject", "Project", templates)

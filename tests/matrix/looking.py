@@ -20,6 +20,7 @@ TYPES = {
     "template": "StatusTemplate",
     "audit entry": "AuditEntry",
     "invitation": "Invitation",
+    "undelivered mail": "UndeliveredMail",
     "workspace": "Workspace",
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}

@@ -43,6 +43,7 @@ THINGS = {
     "template": ("ours", "strange"),
     "audit entry": ("ours", "strange"),
     "invitation": ("ours", "strange"),
+    "undelivered mail": ("ours", "strange"),
     "session": ("mine", "somebody's", "a look at me", "strange"),
     "workspace": ("ours", "second home", "strange"),
 }
@@ -52,6 +53,7 @@ WIP = "work: workInProgress(first: 100) { totalCount edges { node { id } } }"
 PERSONS = "people: people(first: 100) { totalCount edges { node { id company { id } } } }"
 COMPANIES = "companies: companies(first: 100) { totalCount edges { node { id } } }"
 AUDIT = "entries: auditEntries(first: 100) { totalCount edges { node { id } } }"
+MAILS = "mails: undeliveredMails(first: 100) { totalCount edges { node { id } } }"
 INVITED = "invited: invitations(first: 100) { totalCount edges { node { id } } }"
 VIEWER = "viewer: viewer { person { id } company { id } workspace { id } workspaces { id } }"
 DEPARTED = "departed: people(first: 100) { edges { node { department { id } } } }"
@@ -216,6 +218,13 @@ WAYS = {
     "invitations, counted": Way(
         "invitation", COUNT, "invitations", INTERNAL, INVITED, "invited.totalCount", _invitation
     ),
+    "undelivered mails": Way(
+        "undelivered mail", LIST, "undeliveredMails", INTERNAL, MAILS, "mails.edges.*.node.id", _entry
+    ),
+    "undelivered mails, counted": Way(
+        "undelivered mail", COUNT, "undeliveredMails", INTERNAL, MAILS, "mails.totalCount", _entry
+    ),
+    "undelivered mail by id": Way("undelivered mail", NODE, "node", CLIENT, "id", "id", _entry),
     "invitation by id": Way("invitation", NODE, "node", CLIENT, "id", "id", _invitation),
     "sessions": Way(
         "session", LIST, "sessions", CLIENT, "sessions: sessions { id }", "sessions.*.id", lambda _, x: x == "mine"
@@ -236,7 +245,7 @@ def expected(sight: Sight) -> str:
     way = WAYS[name]
     if VIEWERS[viewer].tier < way.tier:
         return NO_FIELD
-    if (way.root == "auditEntries" or name in EXPLAINED_TO_ADMINS) and viewer not in reach.ADMINS:
+    if (way.root in ("auditEntries", "undeliveredMails") or name in EXPLAINED_TO_ADMINS) and viewer not in reach.ADMINS:
         return FORBIDDEN
     if way.root == "invitations" and not _works_for_the_firm(viewer):
         return FORBIDDEN

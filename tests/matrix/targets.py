@@ -12,7 +12,7 @@ from schema.nodes import global_id
 from tests.matrix.cast import EVERY_PROJECT, KINDS, VIEWERS
 from tests.matrix.deed import Deed
 from tests.matrix.deeds import DEEDS
-from tests.matrix.house import House, company_of, invitation_of, person_of, project_of
+from tests.matrix.house import House, company_of, invitation_of, mail_of, person_of, project_of
 
 _NUMBERS = itertools.count(1)
 ANOTHER = {"OWN": "CLIENT", "PARTNER": "CLIENT", "CLIENT": "PARTNER"}
@@ -110,6 +110,12 @@ class Targets:
         invitation = invitation_of(self.house, company, "stranger" if thing == "strange" else "member", words["WORD"])
         await invitation.save(force_create=True)
         return global_id("Invitation", invitation.id)
+
+    async def _mail(self, viewer: str, deed: Deed, thing: str, words: dict[str, str]) -> str:
+        mail = mail_of(self.house, thing, self.house.invitations[thing])
+        mail.recipient = f"{words['WORD']}@matrix.example"
+        await mail.save(force_create=True)
+        return global_id("UndeliveredMail", mail.id)
 
     async def _session(self, viewer: str, deed: Deed, thing: str, words: dict[str, str]) -> str:
         mine = self.house.people[viewer]
