@@ -88,7 +88,8 @@ async def test_rows_that_refer_to_none_are_not_committed(filled: str, rungs: Run
     before = await everything(filled)
     with pytest.raises(migrating.MigrationFailed) as failed:
         await migrating.migrate(filled, package=rungs('ops.RunSQL("DELETE FROM person")'))
-    reason = "checking: rows of project_access refer to rows of person and rows of session refer to rows of person"
+    tables = ("invitation", "project_access", "registration", "session")
+    reason = "checking: " + " and ".join(f"rows of {table} refer to rows of person" for table in tables)
     assert str(failed.value) == f"Migration 9001_rung failed ({reason} that are not there). {WHAT_TO_DO}"
     assert await everything(filled) == before
 
