@@ -61,8 +61,8 @@ class Rates:
                 timeout=TURN_SECONDS,
                 socket_timeout=ANSWER_SECONDS,
                 socket_connect_timeout=ANSWER_SECONDS,
-                # A connection that Redis closed is opened anew; one that does not answer is not waited for twice.
-                retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+                # What was asked once may have been counted: asked again it would count twice.
+                retry=Retry(NoBackoff(), 0),
             )
             options = {"implementation": "redispy", "key_prefix": f"jalousie:{scope}", "connection_pool": self._pool}
             self._shared = FixedWindowRateLimiter(RedisStorage(f"async+{broadcast_url}", **options))  # type: ignore[arg-type]

@@ -92,7 +92,10 @@ async def test_the_right_password_starts_the_count_anew(world: World) -> None:
 
 async def test_one_address_cannot_try_every_account(world: World, quick: None) -> None:
     told = await asyncio.gather(*(tell(world, f"person{number}@lindenhof.example") for number in range(66)))
-    assert Counter(code for _, code in told) == {"UNAUTHENTICATED": 60, "LIMIT_EXCEEDED": 6}
+    codes = Counter(code for _, code in told)
+    # At once, they come to this process's count and to that of Redis in different orders, and each refuses six.
+    assert 54 <= codes["UNAUTHENTICATED"] <= 60
+    assert codes["UNAUTHENTICATED"] + codes["LIMIT_EXCEEDED"] == 66
 
 
 async def test_headers_that_are_not_a_proxys_change_no_address(world: World, quick: None) -> None:
