@@ -28,7 +28,7 @@ NO_CONNECTION = "The server is busy: no database connection became free in time.
 @pytest.fixture
 def patience() -> float:
     """Little, in seconds; more for those who must be served on a busy machine."""
-    return 0.3
+    return 1.0
 
 
 @pytest.fixture
