@@ -1,6 +1,6 @@
 """Who changed what somebody may see."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -18,6 +18,7 @@ class AuditEntry(Model):
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.CASCADE
     )
+    workspace_id: UUID
     at = fields.DatetimeField()
     action = fields.CharField(max_length=40)
     actor_id = fields.UUIDField(null=True)

@@ -1,6 +1,6 @@
 """How a workspace shows itself to those who are invited to it."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -15,6 +15,7 @@ class Branding(Model):
     workspace: fields.OneToOneRelation[Workspace] = fields.OneToOneField(
         "models.Workspace", related_name=False, on_delete=fields.CASCADE
     )
+    workspace_id: UUID
     name: fields.Field[str | None] = fields.CharField(max_length=200, null=True)
     accent_color: fields.Field[str | None] = fields.CharField(max_length=7, null=True)
     background_color: fields.Field[str | None] = fields.CharField(max_length=7, null=True)

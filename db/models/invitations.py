@@ -1,6 +1,6 @@
 """How somebody gets in: invitations, registrations that wait to be confirmed, and one-time tickets of accounts."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -21,18 +21,23 @@ class Invitation(Model):
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.CASCADE
     )
+    workspace_id: UUID
     company: fields.ForeignKeyRelation[Company] = fields.ForeignKeyField(
         "models.Company", related_name=False, on_delete=fields.CASCADE
     )
+    company_id: UUID
     department: fields.ForeignKeyNullableRelation[Department] = fields.ForeignKeyField(
         "models.Department", related_name=False, null=True, on_delete=fields.SET_NULL
     )
+    department_id: UUID | None
     person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, null=True, on_delete=fields.CASCADE
     )
+    person_id: UUID | None
     inviter: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, on_delete=fields.CASCADE
     )
+    inviter_id: UUID
     role = fields.CharEnumField(Role, max_length=10)
     email: fields.Field[str | None] = fields.CharField(max_length=254, null=True)
     share = fields.BooleanField(default=False)
@@ -53,9 +58,11 @@ class InvitationProject(Model):
     invitation: fields.ForeignKeyRelation[Invitation] = fields.ForeignKeyField(
         "models.Invitation", related_name=False, on_delete=fields.CASCADE
     )
+    invitation_id: UUID
     project: fields.ForeignKeyRelation[Project] = fields.ForeignKeyField(
         "models.Project", related_name=False, on_delete=fields.CASCADE
     )
+    project_id: UUID
 
     class Meta:
         table = "invitation_project"
@@ -73,6 +80,7 @@ class Registration(Model):
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, on_delete=fields.CASCADE
     )
+    person_id: UUID
     email = fields.CharField(max_length=254)
     password_hash = fields.CharField(max_length=200)
     token_hash = fields.CharField(max_length=64, unique=True)
@@ -92,6 +100,7 @@ class Ticket(Model):
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name=False, on_delete=fields.CASCADE
     )
+    account_id: UUID
     kind = fields.CharField(max_length=20)
     email = fields.CharField(max_length=254)
     token_hash = fields.CharField(max_length=64, unique=True)

@@ -1,5 +1,7 @@
 """A workspace's log of events, its head, which counts them, and where the database lives."""
 
+from uuid import UUID
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -16,6 +18,7 @@ class LogHead(Model):
     workspace: fields.OneToOneRelation[Workspace] = fields.OneToOneField(
         "models.Workspace", primary_key=True, related_name=False, on_delete=fields.CASCADE
     )
+    workspace_id: UUID
     epoch = fields.BigIntField()
     seq = fields.BigIntField()
     floor = fields.BigIntField()
@@ -35,6 +38,7 @@ class Event(Model):
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.CASCADE
     )
+    workspace_id: UUID
     seq = fields.BigIntField()
     at = fields.DatetimeField()
     verb = fields.CharField(max_length=40)

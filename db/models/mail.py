@@ -1,6 +1,6 @@
 """The outbox: mails that are to be sent, written in the transaction of the change that they tell of."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -21,6 +21,7 @@ class Mail(Model):
     workspace: fields.ForeignKeyNullableRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, null=True, on_delete=fields.CASCADE
     )
+    workspace_id: UUID | None
     kind = fields.CharField(max_length=30)
     recipient = fields.CharField(max_length=254)
     subject_id = fields.UUIDField()

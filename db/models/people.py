@@ -1,6 +1,6 @@
 """Workspaces, companies with their departments, people, and the accounts and sessions they come in by."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -26,6 +26,7 @@ class Company(Model):
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.RESTRICT
     )
+    workspace_id: UUID
     name = fields.CharField(max_length=200)
     kind = fields.CharEnumField(CompanyKind, max_length=10)
     language = fields.CharField(max_length=10)
@@ -44,6 +45,7 @@ class Department(Model):
     company: fields.ForeignKeyRelation[Company] = fields.ForeignKeyField(
         "models.Company", related_name=False, on_delete=fields.CASCADE
     )
+    company_id: UUID
     name = fields.CharField(max_length=200)
 
     class Meta:
@@ -75,15 +77,19 @@ class Person(Model):
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.RESTRICT
     )
+    workspace_id: UUID
     company: fields.ForeignKeyRelation[Company] = fields.ForeignKeyField(
         "models.Company", related_name=False, on_delete=fields.RESTRICT
     )
+    company_id: UUID
     account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name=False, null=True, on_delete=fields.SET_NULL
     )
+    account_id: UUID | None
     department: fields.ForeignKeyNullableRelation[Department] = fields.ForeignKeyField(
         "models.Department", related_name=False, null=True, on_delete=fields.SET_NULL
     )
+    department_id: UUID | None
     display_name = fields.CharField(max_length=200)
     sort_name = fields.CharField(max_length=400, db_default="")
     role = fields.CharEnumField(Role, max_length=10)
@@ -119,9 +125,11 @@ class Session(Model):
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.CASCADE
     )
+    workspace_id: UUID
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, on_delete=fields.CASCADE
     )
+    person_id: UUID
     token_hash = fields.CharField(max_length=64, unique=True)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
@@ -130,9 +138,11 @@ class Session(Model):
     viewed_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, null=True, on_delete=fields.CASCADE
     )
+    viewed_by_id: UUID | None
     parent: fields.ForeignKeyNullableRelation["Session"] = fields.ForeignKeyField(
         "models.Session", related_name=False, null=True, on_delete=fields.CASCADE
     )
+    parent_id: UUID | None
 
     class Meta:
         table = "session"

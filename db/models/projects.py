@@ -1,6 +1,6 @@
 """Projects, who was added to them, and the templates that prefill their client-facing status."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -15,9 +15,11 @@ class Project(Model):
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.RESTRICT
     )
+    workspace_id: UUID
     company: fields.ForeignKeyRelation[Company] = fields.ForeignKeyField(
         "models.Company", related_name=False, on_delete=fields.RESTRICT
     )
+    company_id: UUID
     name = fields.CharField(max_length=200)
     client_name = fields.CharField(max_length=200)
     open = fields.BooleanField()
@@ -48,9 +50,11 @@ class ProjectAccess(Model):
     project: fields.ForeignKeyRelation[Project] = fields.ForeignKeyField(
         "models.Project", related_name=False, on_delete=fields.CASCADE
     )
+    project_id: UUID
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, on_delete=fields.CASCADE
     )
+    person_id: UUID
 
     class Meta:
         table = "project_access"
@@ -68,6 +72,7 @@ class StatusTemplate(Model):
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
         "models.Workspace", related_name=False, on_delete=fields.CASCADE
     )
+    workspace_id: UUID
     position = fields.IntField()
     color = fields.CharField(max_length=7)
     icon = fields.CharField(max_length=40)
