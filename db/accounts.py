@@ -43,9 +43,15 @@ def open_ticket(token: str, kind: str) -> QuerySet[Ticket]:
 
 
 async def use(row: Ticket) -> None:
-    """It is good for nothing any more."""
+    """It is good for nothing any more, and no other ticket of the account that was issued before.
+
+    Who resets a password because somebody else knew it ends what that one has asked for; and a link that was mailed to
+    an address opens nothing once the account has another one. The account is locked.
+    """
+    await Account.filter(id=row.account_id).select_for_update(no_key=True)
     row.used_at = now()
     await row.save(update_fields=("used_at",))
+    await Ticket.filter(account_id=row.account_id, used_at=None).delete()
 
 
 async def set_password(account: Account, password_hash: str) -> None:
@@ -55,7 +61,7 @@ async def set_password(account: Account, password_hash: str) -> None:
 
 
 async def set_email(account: Account, email: str) -> bool:
-    """Another address to sign in with; whether it was free."""
+    """Another address to sign in with; whether it was free. Raises IntegrityError where somebody else was faster."""
     if await Account.filter(email=email).exclude(id=account.id).exists():
         return False
     account.email = email

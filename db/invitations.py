@@ -107,15 +107,20 @@ async def latest_registration(email: str) -> Registration | None:
     return await rows.prefetch_related("person__company").first()
 
 
-async def confirm(registration: Registration) -> Account | None:
+async def hold_person(registration: Registration) -> Person | None:
+    """The registration's person, locked; None where they are gone, or sign in with another registration by now."""
+    there = Person.filter(id=registration.person_id, removed_at=None, account_id=None)
+    return await there.select_for_update(no_key=True).prefetch_related("company").first()
+
+
+async def confirm(registration: Registration, person: Person) -> Account | None:
     """Give the person the account of the address, new or there already. None: that has a person here already."""
     at = now()
-    account, made = await Account.get_or_create(
-        email=registration.email, defaults={"password_hash": registration.password_hash, "created_at": at}
-    )
-    person = registration.person
-    workspace_id: UUID = person.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
-    if not made and await Person.filter(workspace_id=workspace_id, account_id=account.id).exists():
+    new = Account(email=registration.email, password_hash=registration.password_hash, created_at=at)
+    # Whoever makes the same account at the same time waits here, and finds this one.
+    await Account.bulk_create([new], ignore_conflicts=True)
+    account = await Account.filter(email=registration.email).select_for_update(no_key=True).get()
+    if await Person.filter(workspace_id=person.workspace_id, account_id=account.id).exists():
         return None
     person.account = account
     await person.save(update_fields=("account_id",))
@@ -124,17 +129,21 @@ async def confirm(registration: Registration) -> Account | None:
     return account
 
 
-async def accept(invitation: Invitation) -> None:
-    """It is used up."""
-    invitation.accepted_at = now()
-    await invitation.save(update_fields=("accepted_at",))
+async def accept(invitation: Invitation, person: Person) -> None:
+    """It is used up, by this person."""
+    invitation.accepted_at, invitation.person = now(), person
+    await invitation.save(update_fields=("accepted_at", "person_id"))
 
 
 async def card(invitation: Invitation) -> Person | None:
-    """The card that the invitation is for, if it is still there and nobody signs in by it."""
-    person_id: UUID | None = invitation.person_id  # type: ignore[attr-defined]  # made by the foreign key
-    there = Person.filter(id=person_id, removed_at=None, account_id=None) if person_id else None
-    return await there.select_for_update(no_key=True).prefetch_related("company").first() if there else None
+    """The card that the invitation is for: still what it was, and nobody signs in by it; now in the department."""
+    there = Person.filter(id=invitation.person_id, company_id=invitation.company_id, role=invitation.role)
+    there = there.filter(removed_at=None, account_id=None).select_for_update(no_key=True)
+    person = await there.prefetch_related("company").first() if invitation.person_id else None
+    if person and invitation.department_id:
+        person.department_id = invitation.department_id
+        await person.save(update_fields=("department_id",))
+    return person
 
 
 async def language_of_card(person_id: UUID | None) -> str | None:

@@ -60,7 +60,7 @@ async def create_person(
 ) -> Person:
     """A new contact card. `details`: job_title, email, phone, address, note."""
     person = Person(
-        workspace_id=company.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        workspace_id=company.workspace_id,
         company=company,
         account=account,
         department_id=department_id,

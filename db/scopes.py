@@ -35,7 +35,7 @@ def project_keys(project: Project) -> Keys:
     """What decides who sees this project, for the log."""
     return {
         "id": str(project.id),
-        "company": str(project.company_id),  # type: ignore[attr-defined]  # made by the foreign key
+        "company": str(project.company_id),
         "shown": project.shown,
         "shared": project.shared,
         "open": project.open,

@@ -108,7 +108,7 @@ async def start(
     token = PREFIX + secrets.token_urlsafe(32)
     at = now()
     session = await Session.create(
-        workspace_id=person.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        workspace_id=person.workspace_id,
         person=person,
         token_hash=hashed(token),
         created_at=at,
@@ -133,7 +133,7 @@ async def renew(viewer: Viewer, transaction: Transaction) -> datetime | None:
 
 async def hold_person(person: Person) -> bool:
     """Let nobody remove the person until the transaction ends; whether they are still there, with their account."""
-    account_id = person.account_id  # type: ignore[attr-defined]  # made by the foreign key
+    account_id = person.account_id
     there = Person.filter(id=person.id, account_id=account_id, removed_at=None)
     return bool(await there.select_for_update(no_key=True))
 
@@ -178,8 +178,7 @@ async def end(rows: QuerySet[Session], transaction: Transaction) -> list[Session
     ended = await chosen.select_for_update().order_by("id").prefetch_related("person", "viewed_by")
     await Session.filter(id__in=[row.id for row in ended]).update(revoked_at=now())
     for row in ended:
-        workspace_id: UUID = row.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
-        transaction.log(Change(workspace_id, "session.revoked", "session", row.id, Tier.INTERNAL))
+        transaction.log(Change(row.workspace_id, "session.revoked", "session", row.id, Tier.INTERNAL))
     return ended
 
 

@@ -75,6 +75,13 @@ def may_edit_person(viewer: Viewer, person_id: object, kind: CompanyKind, contac
     return None
 
 
+def may_invite_by_card(contact_seen: bool) -> Text | None:
+    """An invitation is made at the card's address, and shows it."""
+    if contact_seen:
+        return None
+    return say("This person's contact details are for owners and admins, and so is inviting by them. Ask one of them.")
+
+
 def may_keep_notes(viewer: Viewer, kind: CompanyKind) -> Text | None:
     """What is noted about the firm's own people is for its owners and admins: nobody reads their own."""
     if viewer.is_admin or (viewer.works_for_the_firm and kind is not CompanyKind.OWN):

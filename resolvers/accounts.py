@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tortoise.exceptions import IntegrityError
+
 from db import accounts as rows
 from db import people, sessions
 from db.invitations import new_id
@@ -18,6 +20,7 @@ from resolvers.tokens import TokenKind, Tokens
 
 Found = Mapping[str, Any]
 
+TAKEN = say("Another account signs in with this address already. Sign in there, or choose another address.")
 DEAD = say("This link is not open any more: it was used, is too old, or there is a newer one. Ask for another mail.")
 
 
@@ -104,12 +107,12 @@ async def confirm_email_change(token: str, writer: Writer) -> str:
         await rows.use(ticket)
         old = ticket.account.email
         if not await rows.set_email(ticket.account, ticket.email):
-            message = say(
-                "Another account signs in with this address already. Sign in there, or choose another address."
-            )
-            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "token")
+            raise Refusal(ErrorCode.BAD_USER_INPUT, TAKEN, "token")
         language = await rows.language_of(ticket.account)
         transaction.mail(Letter(MailKind.EMAIL_CHANGE_NOTICE, old, ticket.id, language))
         return ticket.email
 
-    return await writer.commit(work)
+    try:
+        return await writer.commit(work)
+    except IntegrityError as error:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, TAKEN, "token") from error

@@ -12,7 +12,7 @@ NONE: Values = {}
 
 def of_project(action: AuditAction, project: scopes.Project, before: Values = NONE, after: Values = NONE) -> Audit:
     """Something was done to a project."""
-    return Audit(_workspace(project), action, "project", project.id, project.name, before, after)
+    return Audit(project.workspace_id, action, "project", project.id, project.name, before, after)
 
 
 def of_access(action: AuditAction, project: scopes.Project, somebody: Actor) -> Audit:
@@ -24,7 +24,7 @@ def of_access(action: AuditAction, project: scopes.Project, somebody: Actor) -> 
 
 def of_company(action: AuditAction, company: scopes.Company, before: Values = NONE, after: Values = NONE) -> Audit:
     """Something was done to a company."""
-    return Audit(_workspace(company), action, "company", company.id, company.name, before, after)
+    return Audit(company.workspace_id, action, "company", company.id, company.name, before, after)
 
 
 def of_department(
@@ -40,12 +40,12 @@ def of_department(
     before, after = {**before, **(of if gone else {})}, {**after, **({} if gone else of)}
     if action is AuditAction.DEPARTMENT_RENAMED:
         before = {**before, **of}  # so that it is no difference
-    return Audit(_workspace(company), action, "department", department.id, department.name, before, after)
+    return Audit(company.workspace_id, action, "department", department.id, department.name, before, after)
 
 
 def of_person(action: AuditAction, person: scopes.Person, before: Values = NONE, after: Values = NONE) -> Audit:
     """Something was done to a person."""
-    return Audit(_workspace(person), action, "person", person.id, called(person), before, after, person.id)
+    return Audit(person.workspace_id, action, "person", person.id, called(person), before, after, person.id)
 
 
 def of_invitation(action: AuditAction, invitation: scopes.Invitation) -> Audit:
@@ -53,17 +53,18 @@ def of_invitation(action: AuditAction, invitation: scopes.Invitation) -> Audit:
     after = {"company": invitation.company.name, "role": invitation.role.value}
     values = (after, NONE) if action is AuditAction.INVITATION_DELETED else (NONE, after)
     name = invitation.email or "a link"
-    return Audit(_workspace(invitation), action, "invitation", invitation.id, name, *values)
+    return Audit(invitation.workspace_id, action, "invitation", invitation.id, name, *values)
 
 
 def of_mail(action: AuditAction, mail: scopes.Mail) -> Audit:
-    """Something was done to a mail."""
-    return Audit(_workspace(mail), action, "mail", mail.id, mail.recipient, NONE, {"kind": mail.kind})
+    """Something was done to a mail of a workspace."""
+    assert mail.workspace_id is not None
+    return Audit(mail.workspace_id, action, "mail", mail.id, mail.recipient, NONE, {"kind": mail.kind})
 
 
 def of_session(action: AuditAction, session_id: UUID, person: scopes.Person, by: Actor | None = None) -> Audit:
     """Something was done to a session of a person; `by` them, where whoever makes the change is of elsewhere."""
-    entry = Audit(_workspace(person), action, "session", session_id, called(person), person_id=person.id)
+    entry = Audit(person.workspace_id, action, "session", session_id, called(person), person_id=person.id)
     return replace(entry, by=by)
 
 
@@ -77,8 +78,3 @@ def of_workspace(
 def acting(person: scopes.Person) -> Actor:
     """A person as who did something, or to whom it was done."""
     return Actor(person.id, called(person))
-
-
-def _workspace(row: scopes.Project | scopes.Company | scopes.Person | scopes.Invitation | scopes.Mail) -> UUID:
-    workspace_id: UUID = row.workspace_id  # type: ignore[union-attr]  # made by the foreign key
-    return workspace_id

@@ -140,7 +140,7 @@ async def update_person(
             person.sort_name = rows.sort_name(person)
             columns.append("sort_name")
         if department_given:
-            old_id: UUID | None = person.department_id  # type: ignore[attr-defined]  # made by the foreign key
+            old_id: UUID | None = person.department_id
             new = await department_name(viewer, person.company.id, department_id)
             if department_id != old_id:
                 was["department"] = await department_name(viewer, person.company.id, old_id)

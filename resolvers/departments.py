@@ -119,5 +119,4 @@ def _change_of_company(viewer: Viewer, company: scopes.Company) -> Change:
 
 
 def _row(department: scopes.Department) -> Row:
-    company_id: UUID = department.company_id  # type: ignore[attr-defined]  # made by the foreign key
-    return {"id": department.id, "name": department.name, "company_id": company_id}
+    return {"id": department.id, "name": department.name, "company_id": department.company_id}

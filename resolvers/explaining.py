@@ -66,7 +66,7 @@ async def _who(asker: Viewer, person: scopes.Person) -> Reason:
         sentence = say(
             "%(person)s is %(role)s in a company of kind %(kind)s, so they see fields of the %(tier)s tier.", **values
         )
-    if person.account_id is None:  # type: ignore[attr-defined]  # made by the foreign key
+    if person.account_id is None:
         sentence = say("%(sentence)s They have no account, so they cannot sign in.", sentence=sentence)
     return Reason(sentence, True)
 

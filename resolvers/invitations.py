@@ -12,7 +12,9 @@ from db.outbox import Letter, MailKind
 from db.writes import Transaction, Writer
 from languages.texts import say, say_many
 from permissions import rules
-from permissions.tiers import CompanyKind, Role
+from permissions.conditions import holds
+from permissions.contacts import contacts
+from permissions.tiers import CompanyKind, ContactPrivacy, Role
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers import addresses, audited, companies
@@ -32,6 +34,8 @@ COLUMNS = (
     "company_id",
     "department_id",
     "inviter_id",
+    "person_id",
+    "person__privacy",
     "created_at",
     "expires_at",
     "accepted_at",
@@ -99,8 +103,8 @@ async def invite_person(
         person = await locked(viewer, person_id)
         terms = Terms(person.company.id, person.role, project_ids=project_ids, share=share)
         await _check_terms(viewer, person.company, terms)
-        account_id: UUID | None = person.account_id  # type: ignore[attr-defined]  # made by the foreign key
-        if account_id is not None:
+        allow(rules.may_invite_by_card(_shows(viewer, person.id, person.privacy)), "personId")
+        if person.account_id is not None:
             message = say("This person signs in already. Add them to projects.")
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "personId")
         if not person.email:
@@ -138,7 +142,7 @@ async def reissue_invitation(
 ) -> tuple[Row, str | None]:
     """Take a pending invitation back and make it anew, for another 48 hours; the token, where it is handed over."""
 
-    async def work(transaction: Transaction) -> Row:
+    async def work(transaction: Transaction) -> tuple[Row, bool]:
         old = await _pending(viewer, invitation_id)
         if old.email:
             await rates.invite(viewer.person_id, old.email)
@@ -147,21 +151,24 @@ async def reissue_invitation(
         terms = Terms(values["company"], old.role, values["department"], tuple(projects), old.share)
         transaction.audit(audited.of_invitation(AuditAction.INVITATION_DELETED, old))
         await old.delete()
-        return await _make(viewer, transaction, terms, tokens, old.email, values["person"])
+        return await _make(viewer, transaction, terms, tokens, old.email, values["person"]), old.email is not None
 
-    row = await writer.commit(work, viewer)
-    return row, None if row["email"] else tokens.of(TokenKind.INVITATION, row["id"])
+    row, mailed = await writer.commit(work, viewer)
+    return row, None if mailed else tokens.of(TokenKind.INVITATION, row["id"])
 
 
 async def list_invitations(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
     """The invitations that were made, the newest first."""
     allow(rules.may_edit_companies(viewer))
-    return await page(scopes.invitations(viewer), Order("invitations", COLUMNS, "created_at"), request, viewer, seals)
+    order = Order("invitations", COLUMNS, "created_at")
+    found = await page(scopes.invitations(viewer), order, request, viewer, seals)
+    return Page([_as_seen(viewer, row) for row in found.rows], found.cursors, found.has_next, found.query)
 
 
 async def invitations_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Row]:
     """Those of the invitations that exist for the viewer."""
-    return {row["id"]: row for row in await scopes.invitations(viewer).filter(id__in=ids).values(*COLUMNS)}
+    rows_found = await scopes.invitations(viewer).filter(id__in=ids).values(*COLUMNS)
+    return {row["id"]: _as_seen(viewer, row) for row in rows_found}
 
 
 async def projects_of_invitations(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, list[Row]]:
@@ -199,7 +206,7 @@ async def _make(
     company = await companies.locked(viewer, terms.company_id)
     await _check_terms(viewer, company, terms)
     if email is not None and person_id is None:
-        person_id = await _card_of(viewer, company, email)
+        person_id = await _card_of(viewer, company, terms, email)
     invitation_id = rows.new_id()
     assert viewer.person_id is not None
     invitation = await rows.create(
@@ -219,22 +226,40 @@ async def _make(
     if email is not None:
         language = await rows.language_of_card(person_id) or company.language
         transaction.mail(Letter(MailKind.INVITATION, email, invitation_id, language, viewer.workspace_id))
-    return {column: getattr(invitation, column) for column in COLUMNS}
+    await invitation.fetch_related("person")
+    made = {column: getattr(invitation, column) for column in COLUMNS if column != "person__privacy"}
+    return _as_seen(viewer, {**made, "person__privacy": invitation.person.privacy if invitation.person else None})
 
 
-async def _card_of(viewer: Viewer, company: scopes.Company, email: str) -> UUID | None:
+def _as_seen(viewer: Viewer, row: Row) -> Row:
+    # The address of somebody who is here is a contact detail of theirs, wherever it stands (S-09).
+    shown = row["person_id"] is None or _shows(viewer, row["person_id"], row["person__privacy"])
+    return row if shown else {**row, "email": None}
+
+
+def _shows(viewer: Viewer, person_id: UUID, privacy: ContactPrivacy) -> bool:
+    return holds(contacts(viewer), {"id": str(person_id), "privacy": privacy}, ())
+
+
+async def _card_of(viewer: Viewer, company: scopes.Company, terms: Terms, email: str) -> UUID | None:
     # Whose card this is, so that there are not two of one person. Who signs in already is not invited once more.
     # A card whose address is hidden from the inviter is not found: they must not learn whose it is.
     for person in await scopes.people(viewer).filter(scopes.contacts_seen(viewer), email=email).order_by("id"):
-        account_id: UUID | None = person.account_id  # type: ignore[attr-defined]  # made by the foreign key
-        company_id: UUID = person.company_id  # type: ignore[attr-defined]  # made by the foreign key
-        if account_id is not None:
+        if person.account_id is not None:
             message = say(
                 "%(email)s is on the card of somebody who signs in here already. Add them to projects instead.",
                 email=email,
             )
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "emails")
-        if company_id == company.id:
+        if person.company_id == company.id and person.role is not terms.role:
+            message = say(
+                "There is a card with %(email)s, and its role is %(role)s. "
+                "Invite by the card, or change its role first.",
+                email=email,
+                role=person.role.value,
+            )
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "role")
+        if person.company_id == company.id:
             return person.id
     return None
 
@@ -246,8 +271,7 @@ async def _check_projects(viewer: Viewer, company: scopes.Company, terms: Terms)
     if company.kind is not CompanyKind.CLIENT:
         return
     for project in found:
-        company_id: UUID = project.company_id  # type: ignore[attr-defined]  # made by the foreign key
-        if company_id != company.id:
+        if project.company_id != company.id:
             message = say(
                 "%(project)r is another client's. Invite to projects of their own company.",
                 project=project.client_name,

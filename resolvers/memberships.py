@@ -253,7 +253,7 @@ async def _leave_projects(
     # Out of all projects that they were added to, but for those done for one company.
     by_id = {person.id: person for person in people}
     found = await projects.of_people(by_id)
-    left = [project for project in found if project.company_id != but_of]  # type: ignore[attr-defined]  # the foreign key's
+    left = [project for project in found if project.company_id != but_of]
     leaving = await projects.added([project.id for project in left], by_id)
     await projects.take_out_of_all(leaving, by_id)
     for project in left:

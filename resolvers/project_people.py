@@ -110,9 +110,10 @@ async def join(
 async def _check_other_clients(
     viewer: Viewer, project: scopes.Project, added: list[scopes.Person], across: bool
 ) -> None:
-    company_id: UUID = project.company_id  # type: ignore[attr-defined]  # made by the foreign key
     others = [
-        person for person in added if person.company.kind is CompanyKind.CLIENT and person.company.id != company_id
+        person
+        for person in added
+        if person.company.kind is CompanyKind.CLIENT and person.company.id != project.company_id
     ]
     for person in others:
         named = {"person": _named(person), "company": person.company.name, "project": project.client_name}

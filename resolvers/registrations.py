@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from db import branding, people, scopes
 from db import invitations as rows
@@ -71,26 +70,29 @@ async def accept(
         await rates.mail(to, origin.address)
 
     async def work(transaction: Transaction) -> None:
+        if invitation is not None:
+            # What the inviter, the company and the card are does not change any more until it is accepted.
+            await people.hold_memberships(invitation.workspace_id)
         # Locked: of two who accept at the same instant, the second finds it used.
         found = (
             rows.open_by_token(token)
             .select_for_update(of=("invitation",))
             .prefetch_related("company", "inviter__company")
         )
-        invitation = await found.first()
-        if invitation is None:
+        held = await found.first()
+        if held is None:
             raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
-        if invitation.email and given not in (None, invitation.email):
-            message = say("The invitation is for %(email)s. Register with that address.", email=invitation.email)
+        if held.email and given not in (None, held.email):
+            message = say("The invitation is for %(email)s. Register with that address.", email=held.email)
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "email")
-        to = invitation.email or given
+        to = held.email or given
         if to is None:
             raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give the address to register with."), "email")
-        person = await _person(transaction, invitation, name, to)
-        await rows.accept(invitation)
-        accepted = audited.of_invitation(AuditAction.INVITATION_ACCEPTED, invitation)
+        person = await _person(transaction, held, name, to)
+        await rows.accept(held, person)
+        accepted = audited.of_invitation(AuditAction.INVITATION_ACCEPTED, held)
         transaction.audit(replace(accepted, person_id=person.id))
-        await _register(transaction, person, person.language or invitation.company.language, to, password_hash, tokens)
+        await _register(transaction, person, person.language or held.company.language, to, password_hash, tokens)
 
     await writer.commit(work)
 
@@ -132,11 +134,11 @@ async def confirm(token: str, origin: Origin, writer: Writer) -> tuple[str, date
         registration = await found.prefetch_related("person__company").first()
         if registration is None:
             raise Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token")
-        person = registration.person
-        if await rows.confirm(registration) is None:
+        if (person := await rows.hold_person(registration)) is None:
+            raise Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token")  # somebody else has become them
+        if await rows.confirm(registration, person) is None:
             raise Refusal(ErrorCode.BAD_USER_INPUT, HERE_ALREADY, "token")
-        workspace_id: UUID = person.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
-        transaction.log(Change(workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
+        transaction.log(Change(person.workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
         transaction.actor = audited.acting(person)
         transaction.audit(audited.of_person(AuditAction.ACCOUNT_CONFIRMED, person))
         return await start_session(transaction, person, origin, Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token"))
@@ -147,7 +149,7 @@ async def confirm(token: str, origin: Origin, writer: Writer) -> tuple[str, date
 async def _person(transaction: Transaction, invitation: scopes.Invitation, name: str, email: str) -> scopes.Person:
     inviter, company = invitation.inviter, invitation.company
     viewer = Viewer(
-        workspace_id=inviter.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        workspace_id=inviter.workspace_id,
         company_id=inviter.company.id,
         kind=inviter.company.kind,
         role=inviter.role,
@@ -157,21 +159,24 @@ async def _person(transaction: Transaction, invitation: scopes.Invitation, name:
     # What the inviter may not do any more, their invitation does not do either.
     if rules.may_write_down(viewer, company.kind, invitation.role) or rules.fits(company.kind, invitation.role):
         raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
-    await people.hold_memberships(viewer.workspace_id)
     person = await rows.card(invitation)
+    if person is None and invitation.person_id is not None:
+        raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")  # the card is not what it was when they were invited by it
     if person is None:
-        department_id: UUID | None = invitation.department_id  # type: ignore[attr-defined]  # made by the foreign key
         details = {"email": email}
-        person = await people.create_person(company, name, invitation.role, details, department_id=department_id)
+        person = await people.create_person(
+            company, name, invitation.role, details, department_id=invitation.department_id
+        )
         transaction.log(Change(viewer.workspace_id, "person.created", "person", person.id, Tier.INTERNAL))
         after = {"company": company.name, "role": invitation.role.value, "contactPrivacy": person.privacy.value}
         transaction.actor = audited.acting(person)
         transaction.audit(audited.of_person(AuditAction.PERSON_CREATED, person, after=after))
     transaction.actor = audited.acting(person)
     guest = invitation.role is Role.GUEST and company.kind is CompanyKind.CLIENT
+    share = True if invitation.share else False if guest else None
     for project_id in (await rows.projects_of([invitation.id]))[invitation.id]:
         if await scopes.projects(viewer).filter(id=project_id).exists():
-            await join(viewer, transaction, project_id, [person], invitation.share if guest else None)
+            await join(viewer, transaction, project_id, [person], share)
     return person
 
 
@@ -181,5 +186,4 @@ async def _register(
     registration_id = rows.new_id()
     token = tokens.of(TokenKind.CONFIRMATION, registration_id)
     await rows.register(registration_id, token, person, email, password_hash)
-    workspace_id: UUID = person.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
-    transaction.mail(Letter(MailKind.CONFIRMATION, email, registration_id, language, workspace_id))
+    transaction.mail(Letter(MailKind.CONFIRMATION, email, registration_id, language, person.workspace_id))

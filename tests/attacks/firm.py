@@ -69,14 +69,14 @@ class Firm:
         person = await Person.get(id=person_id).prefetch_related("company")
         added = set(await ProjectAccess.filter(person_id=person_id).values_list("project_id", flat=True))
         found = set()
-        for project in await Project.filter(workspace_id=person.workspace_id, shown=True):  # type: ignore[attr-defined]
+        for project in await Project.filter(workspace_id=person.workspace_id, shown=True):
             match person.company.kind, person.role:
                 case CompanyKind.OWN, Role.OWNER | Role.ADMIN:
                     sees = True
                 case CompanyKind.OWN, Role.MEMBER:
                     sees = project.open or project.id in added
                 case CompanyKind.CLIENT, Role.MEMBER:
-                    sees = project.company_id == person.company.id  # type: ignore[attr-defined]
+                    sees = project.company_id == person.company.id
                 case _:
                     sees = project.id in added
             if sees:

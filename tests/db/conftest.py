@@ -49,7 +49,7 @@ async def _ways_in() -> None:
     await invitations.create(
         ids[0],
         "jal_i_one",
-        workspace_id=project.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        workspace_id=project.workspace_id,
         inviter_id=person.id,
         company=person.company,
         department_id=None,
@@ -65,7 +65,7 @@ async def _ways_in() -> None:
     letter = outbox.Letter(outbox.MailKind.INVITATION, "new@one.example", ids[0], "en")
     await outbox.write([letter], now())
     if not await Branding.all().exists():
-        await Branding.create(workspace_id=project.workspace_id, headline={}, welcome={})  # type: ignore[attr-defined]
+        await Branding.create(workspace_id=project.workspace_id, headline={}, welcome={})
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ class Pair:
 
     def __init__(self, first: Project, second: Project) -> None:
         self.rows = first, second
-        self.workspace_id = first.workspace_id  # type: ignore[attr-defined]
+        self.workspace_id = first.workspace_id
 
     async def write(self, stamp: str) -> None:
         async with in_transaction():

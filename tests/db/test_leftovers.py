@@ -44,7 +44,7 @@ async def invitation(expires: timedelta, accepted: timedelta | None = None) -> I
     inviter = await Person.get(display_name="Nadia Halden").prefetch_related("company")
     project = await Project.all().first()
     made = await Invitation.create(
-        workspace_id=inviter.company.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        workspace_id=inviter.company.workspace_id,
         company=await Company.get(name="Meridian Houses"),
         inviter=inviter,
         role=Role.GUEST,

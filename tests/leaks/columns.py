@@ -18,6 +18,8 @@ CONTACT = "contact"
 """Of them, those to whom the person shows how they can be reached (S-09)."""
 NOTE = "note"
 """Of them, the firm's owners and admins; of people of clients and partners, all who work for the firm."""
+INVITED = "invited"
+"""Of them, those to whom the person who is invited, if there is a card of them, shows how they can be reached."""
 TOLD = "told"
 """Of them, those who are told the client-facing status: it is shown, or they are the firm's own."""
 OWN = "own"
@@ -100,7 +102,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Invitation.person_id": Fixed(_LINK),
     "Invitation.inviter_id": Fixed(_LINK, "Invitation.inviter", INTERNAL),
     "Invitation.role": Fixed(_SET, "Invitation.role", INTERNAL),
-    "Invitation.email": Seen(INTERNAL),
+    "Invitation.email": Seen(INTERNAL, INVITED),
     "Invitation.share": Fixed(_SWITCH),
     "Invitation.token_hash": Seen(NOBODY),
     "Invitation.created_at": Seen(INTERNAL),

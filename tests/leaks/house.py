@@ -71,15 +71,15 @@ class House:
         )
         return token
 
-    def invitation(self, company: str, inviter: Row, projects: list[Row]) -> None:
-        """An invitation to a company and to projects of its, and the mail that tells of it."""
+    def invitation(self, company: str, inviter: Row, projects: list[Row], card: Row | None = None) -> None:
+        """An invitation to a company and to projects of its, of a card perhaps, and the mail that tells of it."""
         into = self.named[company]
         invitation = self.aviary.plant(
             "Invitation",
             workspace_id=into["workspace_id"],
             company_id=into["id"],
             department_id=None,
-            person_id=None,
+            person_id=card["id"] if card else None,
             inviter_id=inviter["id"],
             role=Role.GUEST,
             share=False,
@@ -204,6 +204,8 @@ def _what_is_gone(house: House) -> None:
         house.audited(list(AuditAction)[number], project, owner if number % 2 else member)
     house.audited(AuditAction.KIND_CHANGED, house.named["client"], owner)
     house.invitation("client", member, house.aviary.rows["Project"][:6])
+    for privacy in ContactPrivacy:
+        house.invitation("client", owner, [], house.named[f"client's card {privacy.value}"])
     house.aviary.plant("Branding", workspace_id=owner["workspace_id"])
     house.aviary.plant("Registration", person_id=house.named["client's card ADMINS"]["id"])
     house.aviary.plant("Ticket", account_id=owner["account_id"])

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 from tests.leaks.canaries import Aviary, Row
-from tests.leaks.columns import CLIENT, COLUMNS, CONTACT, INTERNAL, NOTE, PUBLIC, TEAM, TOLD, Seen
+from tests.leaks.columns import (
+    CLIENT,
+    COLUMNS,
+    CONTACT,
+    INTERNAL,
+    INVITED,
+    NOTE,
+    PUBLIC,
+    TEAM,
+    TOLD,
+    Seen,
+)
 from tests.leaks.columns import OWN as THEIR_OWN
 
 OWN, PARTNER, FOR = CompanyKind.OWN, CompanyKind.PARTNER, CompanyKind.CLIENT
@@ -159,6 +170,9 @@ class Oracle:
             return self._admin(person) or (self.works_for_the_firm(person) and self.kind(row) is not OWN)
         if seen.rule == THEIR_OWN:
             return row is person or self.works_for_the_firm(person)
+        if seen.rule == INVITED:
+            cards = [other for other in self.rows("Person") if other["id"] == row["person_id"]]
+            return all(self.shows_contacts(person, card) for card in cards)
         if seen.rule == TOLD:
             return self.kind(person) is OWN or bool(row["shown"])
         return True

@@ -62,7 +62,7 @@ class Desk:
         """The same, inside a change."""
         inviter = await Person.get(**({"id": inviter_id} if inviter_id else {"display_name": "Nadia Halden"}))
         client = company or await Company.get(name="Meridian Houses")
-        workspace_id: UUID = client.workspace_id  # type: ignore[attr-defined]  # made by the foreign key
+        workspace_id: UUID = client.workspace_id
         await rows.create(
             invitation_id,
             self.engine.tokens.of(TokenKind.INVITATION, invitation_id),

@@ -146,7 +146,7 @@ async def test_what_a_mail_tells_of_may_be_gone(desk: Desk, office: PostOffice, 
     if kind == "invitation deleted":
         await invitation.delete()
     elif kind == "invitation accepted":
-        await rows.accept(invitation)
+        await rows.accept(invitation, await Person.filter(account_id=None).order_by("id").first() or Person())
     else:
         invitation.expires_at = datetime(2020, 1, 1, tzinfo=UTC)
         await invitation.save(update_fields=("expires_at",))

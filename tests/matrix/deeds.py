@@ -204,7 +204,7 @@ DEEDS = {
         {"personId": "ID"},
         owner="B BBBBB BBBB N N",
         admin="B FBBBB BBBB N N",
-        member="F FFFFF BBBB N N",
+        member="F FFFFF BBBF N N",
         guest="F FFFFF FFFF F F",
         stranger=NOBODY_HERE,
     ),

@@ -128,7 +128,7 @@ def person_of(house: House, company: str, role: str, name: str, **values: Any) -
 def invitation_of(house: House, company: Company, inviter: str, name: str) -> Invitation:
     """A pending invitation to a company, not saved."""
     return Invitation(
-        workspace_id=company.workspace_id,  # type: ignore[attr-defined]  # made by the foreign key
+        workspace_id=company.workspace_id,
         company_id=company.id,
         inviter_id=house.people[inviter].id,
         role=Role.GUEST,
