@@ -69,6 +69,12 @@ async def set_email(account: Account, email: str) -> bool:
     return True
 
 
+async def cards_at(account: Account, email: str) -> list[Person]:
+    """The account's people on whose cards this address stands, locked, with their companies."""
+    rows = Person.filter(account_id=account.id, removed_at=None, email=email).order_by("id")
+    return await rows.select_for_update(no_key=True).prefetch_related("company")
+
+
 async def language_of(account: Account) -> str:
     """The language that the account's person has chosen in one of its workspaces, else that of their company there.
 

@@ -113,20 +113,21 @@ async def hold_person(registration: Registration) -> Person | None:
     return await there.select_for_update(no_key=True).prefetch_related("company").first()
 
 
-async def confirm(registration: Registration, person: Person) -> Account | None:
-    """Give the person the account of the address, new or there already. None: that has a person here already."""
+async def confirm(registration: Registration, person: Person) -> Person:
+    """Give the person the account of the address, new or there already; or whoever has that account here already."""
     at = now()
     new = Account(email=registration.email, password_hash=registration.password_hash, created_at=at)
     # Whoever makes the same account at the same time waits here, and finds this one.
     await Account.bulk_create([new], ignore_conflicts=True)
     account = await Account.filter(email=registration.email).select_for_update(no_key=True).get()
-    if await Person.filter(workspace_id=person.workspace_id, account_id=account.id).exists():
-        return None
-    person.account = account
-    await person.save(update_fields=("account_id",))
     registration.confirmed_at = at
     await registration.save(update_fields=("confirmed_at",))
-    return account
+    mine = Person.filter(workspace_id=person.workspace_id, account_id=account.id)
+    if here := await mine.select_for_update(no_key=True).prefetch_related("company").first():
+        return here
+    person.account = account
+    await person.save(update_fields=("account_id",))
+    return person
 
 
 async def accept(invitation: Invitation, person: Person) -> None:
@@ -144,6 +145,12 @@ async def card(invitation: Invitation) -> Person | None:
         person.department_id = invitation.department_id
         await person.save(update_fields=("department_id",))
     return person
+
+
+async def came_in(invitation: Invitation) -> bool:
+    """Whether whoever the invitation is for signs in by now, still as it says."""
+    there = Person.filter(id=invitation.person_id, company_id=invitation.company_id, role=invitation.role)
+    return await there.filter(removed_at=None, account_id__not_isnull=True).exists()
 
 
 async def language_of_card(person_id: UUID | None) -> str | None:

@@ -23,14 +23,16 @@ class Message:
         return f"{kind.value.lower()}.jinja"
 
 
+BRANDING = "branding { name accentColor }"
+
 MESSAGES = {
     MailKind.INVITATION: Message(
-        """query Invitation($token: String!) {
-          told: invitation(token: $token) { workspaceName companyName inviterName } }""",
+        f"""query Invitation($token: String!) {{
+          told: invitation(token: $token) {{ companyName inviterName {BRANDING} }} }}""",
         TokenKind.INVITATION,
     ),
     MailKind.CONFIRMATION: Message(
-        "query Confirmation($token: String!) { told: confirmation(token: $token) { workspaceName email } }",
+        f"query Confirmation($token: String!) {{ told: confirmation(token: $token) {{ email {BRANDING} }} }}",
         TokenKind.CONFIRMATION,
     ),
     MailKind.PASSWORD_RESET: Message(

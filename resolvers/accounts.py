@@ -13,6 +13,7 @@ from db.writes import Transaction, Writer
 from languages.texts import say
 from permissions.viewer import Viewer
 from resolvers import addresses, passwords
+from resolvers.contact_cards import follow_account
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
 from resolvers.sessions import Origin, end_sessions
@@ -44,7 +45,10 @@ async def request_reset(email: str, origin: Origin, tokens: Tokens, rates: Rates
 async def look_at_reset(token: str) -> Found | None:
     """For whom a password is to be set; None where the link is not open. Looking uses nothing up."""
     ticket = await rows.open_ticket(token, rows.RESET).first()
-    return {"email": ticket.email, "expires_at": ticket.expires_at} if ticket else None
+    if ticket is None:
+        return None
+    language = await rows.language_of(ticket.account)
+    return {"email": ticket.email, "language": language, "expires_at": ticket.expires_at}
 
 
 async def reset_password(token: str, password: str, writer: Writer) -> None:
@@ -91,10 +95,15 @@ async def change_email(
 
 async def look_at_email_change(token: str) -> Found | None:
     """Which address is to be signed in with, and whether it is by now; None after a day. Looking uses nothing up."""
-    ticket = await rows.ticket(token, rows.CHANGE).first()
+    ticket = await rows.ticket(token, rows.CHANGE).prefetch_related("account").first()
     if ticket is None:
         return None
-    return {"email": ticket.email, "confirmed": ticket.used_at is not None, "expires_at": ticket.expires_at}
+    return {
+        "email": ticket.email,
+        "confirmed": ticket.used_at is not None,
+        "language": await rows.language_of(ticket.account),
+        "expires_at": ticket.expires_at,
+    }
 
 
 async def confirm_email_change(token: str, writer: Writer) -> str:
@@ -106,8 +115,11 @@ async def confirm_email_change(token: str, writer: Writer) -> str:
             raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
         await rows.use(ticket)
         old = ticket.account.email
+        cards = await rows.cards_at(ticket.account, old)
         if not await rows.set_email(ticket.account, ticket.email):
             raise Refusal(ErrorCode.BAD_USER_INPUT, TAKEN, "token")
+        # Who is written to there is written to here from now on; what somebody wrote on a card themselves stays.
+        await follow_account(transaction, cards, ticket.email)
         language = await rows.language_of(ticket.account)
         transaction.mail(Letter(MailKind.EMAIL_CHANGE_NOTICE, old, ticket.id, language))
         return ticket.email

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from db import people as rows
 from db import scopes
-from db.audit import AuditAction
+from db.audit import AuditAction, Values
 from db.events import Change
 from db.writes import Transaction, Writer
 from languages.texts import say
@@ -149,15 +149,28 @@ async def update_person(
                 columns.append("department_id")
         if columns:
             await transaction.save([person], columns)
-            hidden = _REACHED_FROM[person.privacy] > person.company.kind.tier and set(columns) & set(CONTACT_COLUMNS)
-            verb = OWN_CONTACTS if hidden else "person.changed"
-            transaction.log(Change(viewer.workspace_id, verb, "person", person.id, Tier.INTERNAL))
-            transaction.audit(audited.of_person(AuditAction.PERSON_CHANGED, person, was, became))
-            tiers = [_told_from(column, person.privacy) for column in columns]
-            await tell_projects(viewer, transaction, {person.id: min(tiers)})
+            await _tell(transaction, person, columns, was, became)
         return row_of(viewer, person, person.company.kind)
 
     return await writer.commit(work, viewer)
+
+
+async def follow_account(transaction: Transaction, people: list[scopes.Person], email: str) -> None:
+    """Write another address on the cards of people who sign in with it from here on. The cards are locked."""
+    for person in people:
+        was, person.email = {"email": person.email}, email
+        await transaction.save([person], ("email",))
+        await _tell(transaction, person, ["email"], was, {"email": email})
+
+
+async def _tell(
+    transaction: Transaction, person: scopes.Person, columns: list[str], was: Values, became: Values
+) -> None:
+    hidden = _REACHED_FROM[person.privacy] > person.company.kind.tier and set(columns) & set(CONTACT_COLUMNS)
+    verb = OWN_CONTACTS if hidden else "person.changed"
+    transaction.log(Change(person.workspace_id, verb, "person", person.id, Tier.INTERNAL))
+    transaction.audit(audited.of_person(AuditAction.PERSON_CHANGED, person, was, became))
+    await tell_projects(transaction, {person.id: min(_told_from(column, person.privacy) for column in columns)})
 
 
 def _told_from(column: str, privacy: ContactPrivacy) -> Tier:
@@ -183,7 +196,7 @@ async def set_contact_privacy(
             after = {"contactPrivacy": privacy.value}
             transaction.audit(audited.of_person(AuditAction.PRIVACY_CHANGED, person, before, after))
         await transaction.save(changed, ("privacy",))
-        await tell_projects(viewer, transaction, tiers)
+        await tell_projects(transaction, tiers)
         by_id = {person.id: row_of(viewer, person, person.company.kind) for person in found}
         return [by_id[person_id] for person_id in dict.fromkeys(person_ids)]
 

@@ -53,7 +53,7 @@ async def change_kind(
         if misfits:
             raise _misfits(kind, misfits)
         # All projects at once, in their order, for whatever is to be said of them or taken from them below.
-        await tell_projects(viewer, transaction, {person.id: Tier.INTERNAL for person in people})
+        await tell_projects(transaction, {person.id: Tier.INTERNAL for person in people})
         changed = []
         for person in people:
             role = new_roles[person.id] or person.role
@@ -108,7 +108,7 @@ async def change_role(viewer: Viewer, person_id: UUID, role: Role, writer: Write
             await transaction.save([person], ("role",))
             if person.company.kind is CompanyKind.CLIENT and role is Role.MEMBER:
                 await _part_from_other_clients(viewer, transaction, [person], person.company)
-            await tell_projects(viewer, transaction, {person.id: Tier.INTERNAL})
+            await tell_projects(transaction, {person.id: Tier.INTERNAL})
             await _check_owner_remains(viewer, "role")
             await _end_views_of_former_admins(transaction, [person], person.company.kind)
         return row_of(viewer, person, person.company.kind)
@@ -157,7 +157,7 @@ async def move_person(
             await _leave_projects(viewer, transaction, [person])
         elif company.kind is CompanyKind.CLIENT:
             await _part_from_other_clients(viewer, transaction, [person], company)
-        await tell_projects(viewer, transaction, {person.id: Tier.CLIENT})
+        await tell_projects(transaction, {person.id: Tier.CLIENT})
         if company.kind is CompanyKind.OWN and person.company.kind is not CompanyKind.OWN:
             await end_sessions(sessions.of_people([person.id]).exclude(viewed_by_id=None), transaction)
         person.company, person.role = company, new_role
@@ -257,7 +257,7 @@ async def _leave_projects(
     leaving = await projects.added([project.id for project in left], by_id)
     await projects.take_out_of_all(leaving, by_id)
     for project in left:
-        tell(viewer, transaction, project, scopes.project_keys(project))
+        tell(transaction, project, scopes.project_keys(project))
         for person_id in leaving[project.id]:
             who = audited.acting(by_id[person_id])
             transaction.audit(audited.of_access(AuditAction.ACCESS_REMOVED, project, who))

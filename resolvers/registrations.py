@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from db import branding, people, scopes
+from db import branding, people, projects, scopes
 from db import invitations as rows
 from db.audit import AuditAction
 from db.events import Change
@@ -20,7 +20,7 @@ from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
 from resolvers import addresses, audited, passwords, texts
 from resolvers.contact_cards import LIMITS
-from resolvers.project_people import join
+from resolvers.project_people import join, tell
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
 from resolvers.sessions import Origin, start_session
@@ -32,7 +32,10 @@ DEAD = say(
     "This invitation is not open any more: it was used, taken back, or is older than 48 hours. Ask for a new one."
 )
 UNCONFIRMED = say("This link is not open any more: it was used, or is older than 24 hours. Ask for another mail.")
-HERE_ALREADY = say("The account of this address is in this workspace already. Sign in with it.")
+HERE_ALREADY = say(
+    "The account of this address is in this workspace already, for another company. Sign in with it, or ask whoever "
+    "invited you to invite you for that company."
+)
 
 
 async def look(token: str) -> Found | None:
@@ -46,6 +49,7 @@ async def look(token: str) -> Found | None:
         "shown": await branding.shown(invitation.workspace),
         "company_name": invitation.company.name,
         "inviter_name": audited.acting(invitation.inviter).name,
+        "language": await rows.language_of_card(invitation.person_id) or invitation.company.language,
         "expires_at": invitation.expires_at,
     }
 
@@ -114,7 +118,8 @@ async def resend(email: str, origin: Origin, tokens: Tokens, rates: Rates, write
 
 async def look_at_confirmation(token: str) -> Found | None:
     """What is to be confirmed; None where the link is not open. Looking uses nothing up."""
-    found = await rows.registration_by_token(token).prefetch_related("person__workspace").first()
+    rows_of_it = rows.registration_by_token(token).prefetch_related("person__workspace", "person__company")
+    found = await rows_of_it.first()
     if found is None:
         return None
     workspace = found.person.workspace
@@ -122,26 +127,39 @@ async def look_at_confirmation(token: str) -> Found | None:
         "email": found.email,
         "workspace_name": workspace.name,
         "shown": await branding.shown(workspace),
+        "language": found.person.language or found.person.company.language,
         "expires_at": found.expires_at,
     }
 
 
-async def confirm(token: str, origin: Origin, writer: Writer) -> tuple[str, datetime]:
-    """Confirm an address, and be signed in by it (behaviour T-12)."""
+async def confirm(token: str, sign_in: bool, origin: Origin, writer: Writer) -> tuple[str, datetime] | None:
+    """Confirm an address, and be signed in by it (behaviour T-12), if they want to: the session's token and its end.
 
-    async def work(transaction: Transaction) -> tuple[str, datetime]:
+    Whoever is in this workspace with that account already, in the same company, stays who they are, and is in the
+    projects of the invitation too.
+    """
+
+    async def work(transaction: Transaction) -> tuple[str, datetime] | None:
+        waiting = await rows.registration_by_token(token).prefetch_related("person").first()
+        if waiting is None:
+            raise Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token")
+        # First, as whoever changes memberships does it.
+        await people.hold_memberships(waiting.person.workspace_id)
         found = rows.registration_by_token(token).select_for_update(of=("registration",))
         registration = await found.prefetch_related("person__company").first()
         if registration is None:
             raise Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token")
         if (person := await rows.hold_person(registration)) is None:
             raise Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token")  # somebody else has become them
-        if await rows.confirm(registration, person) is None:
-            raise Refusal(ErrorCode.BAD_USER_INPUT, HERE_ALREADY, "token")
-        transaction.log(Change(person.workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
-        transaction.actor = audited.acting(person)
-        transaction.audit(audited.of_person(AuditAction.ACCOUNT_CONFIRMED, person))
-        return await start_session(transaction, person, origin, Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token"))
+        here = await rows.confirm(registration, person)
+        if here.id != person.id:
+            await _join_as(transaction, here, person)
+        transaction.log(Change(here.workspace_id, "person.changed", "person", here.id, Tier.INTERNAL))
+        transaction.actor = audited.acting(here)
+        transaction.audit(audited.of_person(AuditAction.ACCOUNT_CONFIRMED, here))
+        if not sign_in:
+            return None
+        return await start_session(transaction, here, origin, Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token"))
 
     return await writer.commit(work)
 
@@ -160,7 +178,8 @@ async def _person(transaction: Transaction, invitation: scopes.Invitation, name:
     if rules.may_write_down(viewer, company.kind, invitation.role) or rules.fits(company.kind, invitation.role):
         raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
     person = await rows.card(invitation)
-    if person is None and invitation.person_id is not None:
+    # Who came in by it meanwhile registers once more, and joins with the account that they have by confirming.
+    if person is None and invitation.person_id is not None and not await rows.came_in(invitation):
         raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")  # the card is not what it was when they were invited by it
     if person is None:
         details = {"email": email}
@@ -178,6 +197,21 @@ async def _person(transaction: Transaction, invitation: scopes.Invitation, name:
         if await scopes.projects(viewer).filter(id=project_id).exists():
             await join(viewer, transaction, project_id, [person], share)
     return person
+
+
+async def _join_as(transaction: Transaction, here: scopes.Person, card: scopes.Person) -> None:
+    # They are here already: what the card was let into is theirs, and the card goes.
+    if here.company_id != card.company_id:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, HERE_ALREADY, "token")
+    for project in await projects.of_people([card.id]):
+        await projects.take_out(project.id, [card.id])
+        for person_id in await projects.add(project.id, [here.id]):
+            transaction.log(Change(here.workspace_id, "access.added", "access", person_id, Tier.INTERNAL))
+            transaction.audit(audited.of_access(AuditAction.ACCESS_ADDED, project, audited.acting(here)))
+        tell(transaction, project, scopes.project_keys(project))
+    await people.remove(card)
+    transaction.log(Change(here.workspace_id, "person.removed", "person", card.id, Tier.INTERNAL))
+    transaction.audit(audited.of_person(AuditAction.PERSON_REMOVED, card))
 
 
 async def _register(

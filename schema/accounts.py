@@ -16,6 +16,7 @@ class PasswordResetPage:
     """For whom a password is to be set."""
 
     email: str = seen_by(Tier.PUBLIC, "The account's address.")
+    language: str = seen_by(Tier.PUBLIC, "What its owner is told in.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When the link ends by itself.")
 
 
@@ -25,6 +26,7 @@ class EmailChangePage:
 
     email: str = seen_by(Tier.PUBLIC, "The new address.")
     confirmed: bool = seen_by(Tier.PUBLIC, "Whether it is the account's by now.")
+    language: str = seen_by(Tier.PUBLIC, "What the account's owner is told in.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When the link ends by itself.")
 
 

@@ -26,12 +26,13 @@ class InvitationPage:
     inviter_name: str = seen_by(Tier.PUBLIC, "Who invites.")
     email: str | None = seen_by(Tier.PUBLIC, "The address to register with; null where it is to be given.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When it ends by itself.")
+    language: str = seen_by(Tier.PUBLIC, "What whoever is invited is told in.")
     shown: strawberry.Private[Shown]
 
     @seen_by(Tier.PUBLIC, "How the workspace shows itself.")
     def branding(self, info: Info, language: Language = None) -> Branding:
-        """Behaviour T-08."""
-        return Branding.of(self.shown, language, info.context.links)
+        """Behaviour T-08. In their language where none is named."""
+        return Branding.of(self.shown, language or self.language, info.context.links)
 
 
 @tiered_type
@@ -41,12 +42,13 @@ class ConfirmationPage:
     workspace_name: str = seen_by(Tier.PUBLIC, "Where it was registered.")
     email: str = seen_by(Tier.PUBLIC, "The address.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When the link ends by itself.")
+    language: str = seen_by(Tier.PUBLIC, "What whoever was registered is told in.")
     shown: strawberry.Private[Shown]
 
     @seen_by(Tier.PUBLIC, "How the workspace shows itself.")
     def branding(self, info: Info, language: Language = None) -> Branding:
         """As in the invitation."""
-        return Branding.of(self.shown, language, info.context.links)
+        return Branding.of(self.shown, language or self.language, info.context.links)
 
 
 @tiered_input
@@ -87,6 +89,9 @@ class ConfirmEmailInput:
     """What to confirm."""
 
     token: str = seen_by(Tier.PUBLIC, "From the mail's link.")
+    sign_in: bool = seen_by(
+        Tier.PUBLIC, "Whether to begin a session: false where nobody would take it over.", default=True
+    )
 
 
 @tiered_type
@@ -172,5 +177,6 @@ async def _resend(context: Context, given: ResendConfirmationInput) -> ResendCon
 
 
 async def _confirm(context: Context, given: ConfirmEmailInput) -> ConfirmEmailPayload:
-    token, expires_at = await registrations.confirm(given.token, context.origin, context.writer)
+    session = await registrations.confirm(given.token, given.sign_in, context.origin, context.writer)
+    token, expires_at = session or (None, None)
     return ConfirmEmailPayload(token=token, expires_at=expires_at, user_errors=[])

@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", WebSocketEndpoint(engine).__call__),
             *LogoEndpoint(engine).routes(),
-            *Portal(engine.ask_as_nobody, settings.public_url).routes(),
+            *Portal(engine.ask_as_nobody, settings.public_url, settings.portal).routes(),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],

@@ -33,10 +33,18 @@ def mailbox(settings: Settings) -> Mailbox:
     return Mailbox(settings)
 
 
+async def in_english(world: World, language: str = "en") -> str:
+    """Lindenhof, whose people are told in English from here on."""
+    nadia = await world.person("Nadia Halden")
+    company = (await ids(nadia))["Lindenhof Hausverwaltung"]
+    await do(nadia, "updateCompany", companyId=company, language=language)
+    return company
+
+
 async def invited(world: World, email: str | None = NEW) -> str:
     """The path of the page that an invitation of the firm's owner links to."""
     nadia = await world.person("Nadia Halden")
-    company = (await ids(nadia))["Lindenhof Hausverwaltung"]
+    company = await in_english(world)
     if email is None:
         return f"invitation/{(await do(nadia, 'createInvitationLink', 'token', companyId=company))['token']}"
     await do(nadia, "invite", "addresses { email }", companyId=company, emails=[email])
@@ -108,11 +116,13 @@ async def test_a_client_gets_in_by_the_pages_that_mails_link_to(world: World, ma
     assert (page.status, page.heading) == (200, "Confirm your address")
     done = await send(world, path)
     assert is_plain_and_private(done)
-    assert (done.status, done.heading) == (200, "You are in")
-    assert done.one("a").attributes["href"] == "http://127.0.0.1:8000"
+    assert (done.status, done.heading) == (200, "Your address is confirmed")
+    assert not done.all("a")  # nobody has said where the portal is
     assert "jal_" not in done.response.text
 
-    ola = (await (await signed_in(world, NEW, PASSWORD)).ask(WHO))["viewer"]
+    ola_herself = await signed_in(world, NEW, PASSWORD)
+    assert len((await ola_herself.ask("{ sessions { id } }"))["sessions"]) == 1  # none was begun that nobody has
+    ola = (await ola_herself.ask(WHO))["viewer"]
     assert (ola["person"]["displayName"], ola["company"]["name"]) == ("Ola Nordmann", "Lindenhof Hausverwaltung")
 
 
@@ -175,11 +185,12 @@ async def test_an_address_that_the_invitation_fixes_is_not_changed_by_the_form(w
 
 
 @pytest.mark.behaviour("T-12")
-async def test_an_account_that_is_here_already_is_told_so(world: World, mailbox: Mailbox) -> None:
-    known = "katrin@lindenhof.example"
-    await send(world, await invited(world, None), displayName="Katrin", email=known, password=PASSWORD)
+async def test_an_account_that_is_here_for_another_company_is_told_so(world: World, mailbox: Mailbox) -> None:
+    known = "eleanor@meridianhouses.example"
+    await send(world, await invited(world, None), displayName="Eleanor", email=known, password=PASSWORD)
     page = await send(world, f"confirmation/{token_in(await mailbox.next_to(known))}")
-    assert (page.status, page.errors) == (422, {"": "The account of this address is here already. Sign in with it."})
+    assert (page.status, page.all("form"), list(page.errors)) == (422, [], [""])
+    assert page.errors[""].startswith("The account of this address is here already, for another company.")
 
 
 @pytest.mark.behaviour("T-10", "T-13")
@@ -203,6 +214,7 @@ async def test_a_link_that_is_used_unknown_or_altered_is_not_open(world: World) 
 
 async def test_a_forgotten_password_is_set_anew(world: World, mailbox: Mailbox) -> None:
     known = "katrin@lindenhof.example"
+    await in_english(world)
     page = await get(world, "password")
     assert is_plain_and_private(page)
     assert is_accessible(page)
@@ -226,6 +238,7 @@ async def test_a_forgotten_password_is_set_anew(world: World, mailbox: Mailbox) 
 
 
 async def test_a_new_address_is_confirmed(world: World, mailbox: Mailbox) -> None:
+    await in_english(world)
     katrin = await world.person("Katrin Vogt")
     await do(katrin, "changeEmail", email="vogt@lindenhof.example", password="open the slats")
     path = f"email/{token_in(await mailbox.next_to('vogt@lindenhof.example'))}"
@@ -247,7 +260,7 @@ async def test_another_mail_to_confirm_an_address_is_asked_for(world: World, mai
     assert (await send(world, "confirmation", email=NEW)).heading == "Look into your mail"
     second = token_in(await mailbox.next_to(NEW, 2))
     assert (await get(world, f"confirmation/{first}")).status == 404
-    assert (await send(world, f"confirmation/{second}")).heading == "You are in"
+    assert (await send(world, f"confirmation/{second}")).heading == "Your address is confirmed"
 
 
 async def test_mails_that_are_asked_for_are_counted_by_where_the_visitor_comes_from(world: World) -> None:
@@ -264,21 +277,37 @@ async def test_mails_that_are_asked_for_are_counted_by_where_the_visitor_comes_f
 @pytest.mark.parametrize(
     ("asked", "language", "heading"),
     [
-        ("de-AT, en;q=0.8", "de", "Sie sind eingeladen zu Halden & Brix"),
-        ("fr, pl;q=0.5, de;q=0.4", "pl", "Zaproszenie do: Halden & Brix"),
-        ("RU", "ru", "Вас приглашают: Halden & Brix"),
-        ("fr, *;q=0.1", "en", "You are invited to Halden & Brix"),
-        ("de;q=0, ;;;, q=, en-GB", "en", "You are invited to Halden & Brix"),
-        ("", "en", "You are invited to Halden & Brix"),
-        ("../../etc/passwd, de;q=x, " + "x," * 2_000, "en", "You are invited to Halden & Brix"),
+        ("de-AT, en;q=0.8", "de", "Neues Passwort setzen"),
+        ("fr, pl;q=0.5, de;q=0.4", "pl", "Ustaw nowe hasło"),
+        ("RU", "ru", "Задать новый пароль"),
+        ("fr, *;q=0.1", "en", "Set another password"),
+        ("de;q=0, ;;;, q=, en-GB", "en", "Set another password"),
+        ("", "en", "Set another password"),
+        ("../../etc/passwd, de;q=x, " + "x," * 2_000, "en", "Set another password"),
     ],
 )
 async def test_pages_speak_the_visitors_language(plain_world: World, asked: str, language: str, heading: str) -> None:
-    path = await invited(plain_world, None)
-    page = await get(plain_world, path, asked)
+    page = await get(plain_world, "password", asked)
     assert is_accessible(page, language)
     assert page.heading == heading
     assert page.response.headers["vary"].split(", ")[0] == "Accept-Language"
-    wrong = await send(plain_world, path, asked, displayName="Ola", email=NEW, password="short")
+    wrong = await send(plain_world, "password", asked, email="nonsense")
     assert is_accessible(wrong, language)
-    assert ("few words" in wrong.errors["password"]) == (language == "en")
+    assert ("no e-mail address" in wrong.errors["email"]) == (language == "en")
+
+
+@pytest.mark.behaviour("S-11", "T-13")
+async def test_a_page_speaks_the_language_of_whoever_its_link_is_for(world: World, mailbox: Mailbox) -> None:
+    path = await invited(world, None)
+    await in_english(world, "pl")
+    page = await get(world, path, "ru")
+    assert is_accessible(page, "pl")
+    assert page.heading == "Zaproszenie do: Halden & Brix"
+    wrong = await send(world, path, "ru", displayName="Ola", email=NEW, password="short")
+    assert is_accessible(wrong, "pl")
+    # Who chose another language than their company's is told in that one.
+    katrin = await world.person("Katrin Vogt")
+    await do(katrin, "setLanguage", language="ru")
+    await do(world.nobody, "requestPasswordReset", email="katrin@lindenhof.example")
+    page = await get(world, f"password/{token_in(await mailbox.next_to('katrin@lindenhof.example'))}", "pl")
+    assert is_accessible(page, "ru")
