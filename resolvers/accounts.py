@@ -68,7 +68,7 @@ async def change_email(
     if not await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None):
         message = say("This is not your password. Try again, or reset it.")
         raise Refusal(ErrorCode.UNAUTHENTICATED, message, "password")
-    await rates.mail(to, origin.address)
+    await rates.mail(to, origin.address, account.id if account else None)
 
     async def work(transaction: Transaction) -> None:
         assert account is not None

@@ -11,7 +11,10 @@ from tests.visits import Seen, get, send
 
 NEW = "ola@lindenhof.example"
 PASSWORD = "a few long words"
-WRONG_ADDRESS = "This is no e-mail address that can be written to. Write one such as name@company.example, with a to z before the @."
+WRONG_ADDRESS = (
+    "This is no e-mail address that can be written to. "
+    "Write one such as name@company.example, with a to z before the @."
+)
 
 
 @pytest.fixture
