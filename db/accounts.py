@@ -54,6 +54,11 @@ async def use(row: Ticket) -> None:
     await Ticket.filter(account_id=row.account_id, used_at=None).delete()
 
 
+async def held(email: str) -> Account | None:
+    """The account that signs in with this address, locked: of tickets that are issued at once one is the newest."""
+    return await Account.filter(email=email).select_for_update(no_key=True).first()
+
+
 async def set_password(account: Account, password_hash: str) -> None:
     """Another password."""
     account.password_hash = password_hash

@@ -100,11 +100,12 @@ def registration_by_token(token: str) -> QuerySet[Registration]:
 
 
 async def latest_registration(email: str) -> Registration | None:
-    """What was registered last with this address and never confirmed, however long ago."""
+    """What was registered last with this address and never confirmed, however long ago; locked."""
     rows = Registration.filter(
         email=email, confirmed_at=None, person__removed_at=None, person__account_id=None
     ).order_by("-created_at", "id")
-    return await rows.prefetch_related("person__company").first()
+    held = rows.select_for_update(of=("registration",))
+    return await held.prefetch_related("person__company").first()
 
 
 async def hold_person(registration: Registration) -> Person | None:

@@ -3,9 +3,10 @@
 What a document does not answer any more (an invitation that was taken back, say), nobody is written to about.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.outbox import MailKind
+from db.outbox import Kind, MailKind
 from resolvers.tokens import TokenKind
 
 
@@ -18,14 +19,14 @@ class Message:
     carries_link: bool = True
 
     @staticmethod
-    def template(kind: MailKind) -> str:
+    def template(kind: Kind) -> str:
         """The name of a mail's template."""
         return f"{kind.value.lower()}.jinja"
 
 
 BRANDING = "branding { name accentColor }"
 
-MESSAGES = {
+MESSAGES: Mapping[Kind, Message] = {
     MailKind.INVITATION: Message(
         f"""query Invitation($token: String!) {{
           told: invitation(token: $token) {{ companyName inviterName {BRANDING} }} }}""",

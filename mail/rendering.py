@@ -8,13 +8,13 @@ from email.utils import format_datetime
 from functools import cache
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from db.outbox import Claimed
 from languages import translations
 from mail.messages import MESSAGES, Message
 from mail.transports import Undelivered
+from resolvers import addresses
 from resolvers.branding import ACCENT
 from resolvers.links import Links
 from resolvers.sessions import Origin
@@ -104,9 +104,6 @@ def _line(text: str) -> str:
 
 def _ascii(address: str) -> str:
     # A domain's other letters have a spelling that every server takes; those before the @ have none.
-    try:
-        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
-        raise Undelivered("the address cannot be written to", permanent=True) from error
-    assert found.ascii_email is not None
-    return found.ascii_email
+    if (spelled := addresses.for_mail_servers(address)) is None:
+        raise Undelivered("the address cannot be written to", permanent=True)
+    return spelled

@@ -25,21 +25,14 @@ TAKEN = say("Another account signs in with this address already. Sign in there, 
 DEAD = say("This link is not open any more: it was used, is too old, or there is a newer one. Ask for another mail.")
 
 
-async def request_reset(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
-    """Mail an account's owner a link to set another password. Answers alike where there is no such account."""
-    to = addresses.required(email, "email")
-    await rates.mail(to, origin.address)
-
-    async def work(transaction: Transaction) -> None:
-        account = await sessions.account_of(to)
-        if account is None:
-            return
-        ticket_id = new_id()
-        token = tokens.of(TokenKind.PASSWORD_RESET, ticket_id)
-        await rows.issue(ticket_id, token, account, rows.RESET, to, rows.RESET_WITHIN)
-        transaction.mail(Letter(MailKind.PASSWORD_RESET, to, ticket_id, await rows.language_of(account)))
-
-    await writer.commit(work)
+async def mail_reset(transaction: Transaction, to: str, tokens: Tokens) -> None:
+    """Mail an account's owner a link to set another password, where there is such an account."""
+    if (account := await rows.held(to)) is None:
+        return
+    ticket_id = new_id()
+    token = tokens.of(TokenKind.PASSWORD_RESET, ticket_id)
+    await rows.issue(ticket_id, token, account, rows.RESET, to, rows.RESET_WITHIN)
+    transaction.mail(Letter(MailKind.PASSWORD_RESET, to, ticket_id, await rows.language_of(account)))
 
 
 async def look_at_reset(token: str) -> Found | None:
@@ -79,7 +72,7 @@ async def change_email(
     if not await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None):
         message = say("This is not your password. Try again, or reset it.")
         raise Refusal(ErrorCode.UNAUTHENTICATED, message, "password")
-    await rates.mail(to, origin.address)
+    await rates.mail(to, origin.address, account.id if account else None)
 
     async def work(transaction: Transaction) -> None:
         assert account is not None

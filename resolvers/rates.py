@@ -32,9 +32,12 @@ KNOWN = RateLimitItemPerMonth(1, 1, namespace="sign-in-known")
 """Counted where somebody signed in: not an attempt, but a mark that lasts."""
 
 INVITED_BY = RateLimitItemPerHour(200, 1, namespace="mail-inviter")
+MAILED_BY = RateLimitItemPerHour(10, 1, namespace="mail-account")
 MAILED_FROM = RateLimitItemPerHour(20, 1, namespace="mail-network")
+MAILED_FROM_SITE = RateLimitItemPerHour(100, 1, namespace="mail-site")
 MAILED_TO = RateLimitItemPerHour(5, 1, namespace="mail-address")
-"""Mails within an hour: that one person has sent, that are asked for from one network, and to one address."""
+"""Mails within an hour: by which one person invites, that one account asks for, that are asked for from one network and
+from one IPv6 site, and to one address, whoever asks for them and why."""
 
 ANSWER_SECONDS = 0.5
 REST_SECONDS = 10.0
@@ -86,9 +89,16 @@ class Rates:
         """Count a mail that somebody has sent to an address. Refuses where there were too many."""
         await self._mail(say("invitations"), (INVITED_BY, str(inviter)), (MAILED_TO, _named(email)))
 
-    async def mail(self, email: str, address: str) -> None:
-        """Count a mail that is asked for from a network address. Refuses where there were too many."""
-        await self._mail(say("mails"), (MAILED_FROM, network_of(address)), (MAILED_TO, _named(email)))
+    async def mail(self, email: str, address: str, account_id: UUID | None = None) -> None:
+        """Count a mail that is asked for from a network address, by an account. Refuses where there were too many."""
+        site = site_of(address)
+        await self._mail(
+            say("mails"),
+            *([(MAILED_BY, str(account_id))] if account_id else []),
+            *([(MAILED_FROM_SITE, site)] if site else []),
+            (MAILED_FROM, network_of(address)),
+            (MAILED_TO, _named(email)),
+        )
 
     async def _mail(self, what: Text, *counted: tuple[RateLimitItem, str]) -> None:
         for item, who in counted:

@@ -101,19 +101,13 @@ async def accept(
     await writer.commit(work)
 
 
-async def resend(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
-    """Another mail to an address that waits to be confirmed. Answers alike where there is none."""
-    to = addresses.required(email, "email")
-    await rates.mail(to, origin.address)
-
-    async def work(transaction: Transaction) -> None:
-        old = await rows.latest_registration(to)
-        if old is not None:
-            await rows.withdraw(old)
-            language = old.person.language or old.person.company.language
-            await _register(transaction, old.person, language, to, old.password_hash, tokens)
-
-    await writer.commit(work)
+async def mail_again(transaction: Transaction, to: str, tokens: Tokens) -> None:
+    """Another mail to an address that waits to be confirmed, where it does."""
+    if (old := await rows.latest_registration(to)) is None:
+        return
+    await rows.withdraw(old)
+    language = old.person.language or old.person.company.language
+    await _register(transaction, old.person, language, to, old.password_hash, tokens)
 
 
 async def look_at_confirmation(token: str) -> Found | None:

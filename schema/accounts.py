@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
+from db.outbox import Asked
 from permissions.tiers import Tier
-from resolvers import accounts
+from resolvers import accounts, asked_mails
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.getting_in import Token
@@ -148,7 +149,7 @@ class AccountMutations:
 
 
 async def _request_reset(context: Context, given: RequestPasswordResetInput) -> RequestPasswordResetPayload:
-    await accounts.request_reset(given.email, context.origin, context.tokens, context.rates, context.writer)
+    await asked_mails.ask(Asked.PASSWORD_RESET, given.email, context.origin, context.rates, context.writer)
     return RequestPasswordResetPayload(user_errors=[])
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 import strawberry
 
 from db.branding import Shown
+from db.outbox import Asked
 from languages.texts import in_language
 from permissions.tiers import Tier
-from resolvers import registrations
+from resolvers import asked_mails, registrations
 from schema.branding import Branding, Language
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
@@ -172,7 +173,7 @@ async def _accept(context: Context, given: AcceptInvitationInput) -> AcceptInvit
 
 
 async def _resend(context: Context, given: ResendConfirmationInput) -> ResendConfirmationPayload:
-    await registrations.resend(given.email, context.origin, context.tokens, context.rates, context.writer)
+    await asked_mails.ask(Asked.CONFIRMATION, given.email, context.origin, context.rates, context.writer)
     return ResendConfirmationPayload(user_errors=[])
 
 
