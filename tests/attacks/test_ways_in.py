@@ -3,16 +3,17 @@
 import asyncio
 
 import pytest
+from strawberry.relay.utils import to_base64
 
 from db.demo.load import PASSWORD as DEMOS
-from db.models import Account, Mail, Person
+from db.models import Account, Mail, Person, ProjectAccess
 from settings import Settings
 from tests.attacks.gates import Gate, before_the_log
 from tests.behaviours.office import do, everything, ids, listed, refused
 from tests.behaviours.test_accounts import ASK, change, reset
 from tests.behaviours.test_accounts import confirm as confirm_change
 from tests.behaviours.test_invitations import INVITATIONS, NEW, accept, invite, look
-from tests.behaviours.test_registration import CLIENT, confirm, signs_in
+from tests.behaviours.test_registration import CLIENT, WHO, confirm, signs_in
 from tests.mails import PATIENCE, Mailbox, token_in
 from tests.people import World
 
@@ -145,20 +146,27 @@ async def test_one_address_confirmed_in_two_places_at_once_is_one_account(world:
         assert await Person.filter(account_id=account.id).count() == 2
 
 
-@pytest.mark.behaviour("T-08", "T-10")
+@pytest.mark.behaviour("T-08", "T-10", "N-06")
 async def test_one_address_is_one_person_in_a_workspace_also_at_once(world: World, mailbox: Mailbox) -> None:
     nadia = await world.person("Nadia Halden")
-    company = (await ids(nadia))[CLIENT]
+    known = await ids(nadia)
+    projects = [known["Umbau der Arztpraxis Choriner Straße 19"], known["Technikraum der Hauptverwaltung"]]
+    terms = {"companyId": known[CLIENT], "role": "GUEST", "shareWithClient": True}
     for number in range(3):
         email, links = f"one{number}@lindenhof.example", []
-        for place in (1, 2):
-            made = await do(nadia, "createInvitationLink", "token", companyId=company, role="MEMBER")
-            assert await accept(world, made["token"], email=email) == []
+        for place, project in enumerate(projects, 1):
+            made = await do(nadia, "createInvitationLink", "token", **terms, projectIds=[project])
+            assert await accept(world, made["token"], email=email, displayName=f"One {number}") == []
             links.append(token_in(await mailbox.next_to(email, place)))
         told = await asyncio.gather(*(confirm(world, link) for link in links))
-        assert sorted(errors for _, errors in told) == [[], ["BAD_USER_INPUT"]]
-        account = await Account.get(email=email)
-        assert await Person.filter(account_id=account.id).count() == 1
+        assert [errors for _, errors in told] == [[], []]
+        # One person, in the projects of both, with no second card left.
+        [person] = await Person.filter(display_name=f"One {number}", removed_at=None)
+        assert person.account_id == (await Account.get(email=email)).id
+        added = await ProjectAccess.filter(person_id=person.id).values_list("project_id", flat=True)
+        assert {to_base64("Project", str(each)) for each in added} == set(projects)
+        viewers = [(await world.with_token(token or "").ask(WHO))["viewer"] for token, _ in told]
+        assert [viewer["person"]["id"] for viewer in viewers] == [to_base64("Person", str(person.id))] * 2
 
 
 @pytest.mark.behaviour("T-08")
