@@ -78,6 +78,7 @@ class Claimed:
     created_at: datetime
     attempts: int
     claimed_until: datetime
+    workspace_id: UUID | None
 
 
 async def write(letters: Sequence[Letter], at: datetime) -> None:
@@ -118,6 +119,7 @@ async def claim() -> Claimed | None:
                 row.created_at,
                 row.attempts,
                 row.claimed_until,
+                row.workspace_id,
             )
         # Nobody has put it back: whoever tries to send this one dies of it.
         row.claimed_until, row.failed_at, row.error = None, at, "whoever tried to send it ended before they could say"
@@ -137,7 +139,7 @@ async def dropped(mail: Claimed) -> bool:
 
 async def put_back(mail: Claimed, error: str, permanent: bool = False) -> bool:
     """It could not be handed over: it is due again after a pause, or dead. False as above."""
-    at, given_up = now(), permanent or mail.attempts >= MAX_ATTEMPTS
+    at, given_up = now(), is_last(mail, permanent)
     put = _ours(mail).update(
         claimed_until=None,
         error=printable(error)[:MAX_ERROR],
@@ -145,6 +147,16 @@ async def put_back(mail: Claimed, error: str, permanent: bool = False) -> bool:
         due_at=at if given_up else at + PAUSES[mail.attempts - 1],
     )
     return bool(await put)
+
+
+def is_last(mail: Claimed, permanent: bool = False) -> bool:
+    """Whether this attempt is the last one, should it fail."""
+    return permanent or mail.attempts >= MAX_ATTEMPTS
+
+
+async def given_up_of_accounts() -> Sequence[Mail]:
+    """The mails about accounts alone that were given up, the last first: no workspace's staff see them."""
+    return await Mail.filter(workspace_id=None, failed_at__not_isnull=True).order_by("-failed_at", "id")
 
 
 async def revive(mail: Mail) -> None:

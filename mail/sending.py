@@ -29,6 +29,9 @@ FAREWELL_SECONDS = 1.5
 With the eight seconds for streams it is less than the ten that container engines grant before they kill.
 """
 
+SEEN = "Its workspace's owners and admins see why in undeliveredMails, and can send it again."
+TO_SEE = "It is about an account alone, so no workspace shows it: `jalousie undelivered` says why, and to whom."
+
 Note = Callable[[Transaction], Awaitable[bool]]
 """Writes down what became of a mail; False where the lease has ended and another has taken it."""
 Answer = Callable[[Transaction, Claimed], Awaitable[None]]
@@ -105,12 +108,10 @@ class Sender:
         except (Undelivered, CannotRender) as error:
             log.warning("mail %s (%s), attempt %s: %s", mail.id, mail.kind.value, mail.attempts, error)
             told, permanent = (error.told, error.permanent) if isinstance(error, Undelivered) else ("", False)
-            reason = f"{error} {told}"
-            return lambda _: outbox.put_back(mail, reason, permanent)
+            return _put_back(mail, f"{error} {told}", permanent)
         except Exception as error:
             log.warning("mail %s (%s), attempt %s: %s", mail.id, mail.kind.value, mail.attempts, _where(error))
-            failure = type(error).__name__
-            return lambda _: outbox.put_back(mail, failure)
+            return _put_back(mail, type(error).__name__)
         log.info("mail %s (%s), attempt %s: sent", mail.id, mail.kind.value, mail.attempts)
         return lambda _: outbox.sent(mail)
 
@@ -127,6 +128,12 @@ class Sender:
             if not noted:
                 log.warning("mail %s (%s): took longer than its lease", mail.id, mail.kind.value)
             return
+
+
+def _put_back(mail: Claimed, reason: str, permanent: bool = False) -> Note:
+    if outbox.is_last(mail, permanent):
+        log.error("mail %s (%s): given up. %s", mail.id, mail.kind.value, SEEN if mail.workspace_id else TO_SEE)
+    return lambda _: outbox.put_back(mail, reason, permanent)
 
 
 async def _claim(_: Transaction) -> Claimed | None:

@@ -6,7 +6,7 @@ import strawberry
 
 from permissions.tiers import Role, Tier
 from resolvers import invitations
-from resolvers.invitations import Terms
+from resolvers.invitation_terms import Terms
 from resolvers.tokens import TokenKind
 from schema.context import Context, Info
 from schema.faults import UserError, attempt

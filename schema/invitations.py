@@ -9,7 +9,7 @@ import strawberry
 
 from permissions.tiers import Role, Tier
 from permissions.viewer import Viewer
-from resolvers import invitations
+from resolvers import invitation_lists
 from schema.companies import Company
 from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
 from schema.context import Info
@@ -22,7 +22,7 @@ from schema.tiered import seen_by, tiered_type
 
 
 async def _projects(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
-    found = await invitations.projects_of_invitations(viewer, ids)
+    found = await invitation_lists.projects_of_invitations(viewer, ids)
     return {key: [Project.of(row, viewer) for row in rows] for key, rows in found.items()}
 
 
@@ -70,7 +70,7 @@ class Invitation(Node):
     @classmethod
     async def read(cls, viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
         """Those of the invitations that exist for the viewer."""
-        return {key: cls.of(row) for key, row in (await invitations.invitations_by_id(viewer, ids)).items()}
+        return {key: cls.of(row) for key, row in (await invitation_lists.invitations_by_id(viewer, ids)).items()}
 
 
 @tiered_type
@@ -82,4 +82,4 @@ class InvitationQueries:
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Invitation]:
         """For those who work for the firm."""
-        return connection(await read_page(info, invitations.list_invitations, first, after), Invitation.of)
+        return connection(await read_page(info, invitation_lists.list_invitations, first, after), Invitation.of)

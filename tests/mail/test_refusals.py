@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from db import outbox
+from db.models import Mail
 from mail import sending, smtp
 from mail.smtp import SmtpTransport
 from tests.mail.desk import SOMEBODY, Desk, only_mail
@@ -183,6 +184,28 @@ async def test_a_link_that_a_server_quotes_is_not_kept_and_nothing_of_a_mail_is_
     assert f"mail {row.id} (INVITATION), attempt 1: SMTPDataError 451" in ours
     for word in (SOMEBODY, secret, "Nadia", "Halden", "is on a list"):
         assert word not in ours
+
+
+@pytest.mark.parametrize("about", ["a workspace", "an account alone"])
+async def test_the_log_says_where_to_look_when_a_mail_is_given_up(
+    desk: Desk, office: PostOffice, caplog: pytest.LogCaptureFixture, about: str
+) -> None:
+    await desk.invite()
+    if about == "an account alone":
+        await Mail.all().update(workspace_id=None)
+    office.to_recipients += ["451 later", "550 no such user"]
+    told = []
+    for _ in range(2):
+        await Mail.all().update(due_at=datetime(2020, 1, 1, tzinfo=UTC))
+        await desk.send_all()
+        told.append([record.getMessage() for record in caplog.records if "given up" in record.getMessage()])
+    row = await only_mail()
+    where = {
+        "a workspace": "Its workspace's owners and admins see why in undeliveredMails, and can send it again.",
+        "an account alone": "It is about an account alone, so no workspace shows it: `jalousie undelivered` says why, "
+        "and to whom.",
+    }
+    assert told == [[], [f"mail {row.id} (INVITATION): given up. {where[about]}"]]
 
 
 async def test_an_error_of_ours_is_logged_by_its_place_and_the_mail_tried_again(
