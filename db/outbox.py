@@ -149,6 +149,11 @@ async def put_back(mail: Claimed, error: str, permanent: bool = False) -> bool:
     return bool(await put)
 
 
+def pause_after(mail: Claimed, permanent: bool = False) -> timedelta | None:
+    """How long a mail waits for the next attempt, should this one fail; None where it is the last one."""
+    return None if is_last(mail, permanent) else PAUSES[mail.attempts - 1]
+
+
 def is_last(mail: Claimed, permanent: bool = False) -> bool:
     """Whether this attempt is the last one, should it fail."""
     return permanent or mail.attempts >= MAX_ATTEMPTS
@@ -160,9 +165,9 @@ async def given_up_of_accounts() -> Sequence[Mail]:
 
 
 async def revive(mail: Mail) -> None:
-    """A dead mail is due again, with all attempts before it."""
-    mail.failed_at, mail.due_at, mail.attempts = None, now(), 0
-    await mail.save(update_fields=("failed_at", "due_at", "attempts"))
+    """A mail that failed is due at once, with all attempts before it."""
+    mail.failed_at, mail.due_at, mail.attempts, mail.error = None, now(), 0, None
+    await mail.save(update_fields=("failed_at", "due_at", "attempts", "error"))
 
 
 def printable(text: str) -> str:
@@ -171,10 +176,14 @@ def printable(text: str) -> str:
     return ONE_TIME_TOKEN.sub(r"\1…", line)
 
 
+def unclaimed() -> Q:
+    """Which mails nobody is sending."""
+    return Q(claimed_until=None) | Q(claimed_until__lt=now())
+
+
 def _due(at: datetime) -> QuerySet[Mail]:
     # Kinds that only a newer version knows are left to its processes.
-    free = Q(claimed_until=None) | Q(claimed_until__lt=at)
-    return Mail.filter(free, sent_at=None, failed_at=None, due_at__lte=at, kind__in=list(KINDS))
+    return Mail.filter(unclaimed(), sent_at=None, failed_at=None, due_at__lte=at, kind__in=list(KINDS))
 
 
 async def _first(at: datetime) -> Mail | None:

@@ -106,11 +106,11 @@ class Sender:
                 return lambda _: outbox.dropped(mail)
             await self._transport.send(message)
         except (Undelivered, CannotRender) as error:
-            log.warning("mail %s (%s), attempt %s: %s", mail.id, mail.kind.value, mail.attempts, error)
-            told, permanent = (error.told, error.permanent) if isinstance(error, Undelivered) else ("", False)
-            return _put_back(mail, f"{error} {told}", permanent)
+            refused = error if isinstance(error, Undelivered) else Undelivered(str(error))
+            _log_failure(mail, refused.logged, refused.permanent)
+            return _put_back(mail, f"{error} {refused.told}", refused.permanent)
         except Exception as error:
-            log.warning("mail %s (%s), attempt %s: %s", mail.id, mail.kind.value, mail.attempts, _where(error))
+            _log_failure(mail, _where(error))
             return _put_back(mail, type(error).__name__)
         log.info("mail %s (%s), attempt %s: sent", mail.id, mail.kind.value, mail.attempts)
         return lambda _: outbox.sent(mail)
@@ -138,6 +138,12 @@ def _put_back(mail: Claimed, reason: str, permanent: bool = False) -> Note:
 
 async def _claim(_: Transaction) -> Claimed | None:
     return await outbox.claim()
+
+
+def _log_failure(mail: Claimed, why: str, permanent: bool = False) -> None:
+    pause = outbox.pause_after(mail, permanent)
+    then = f"tried again at {now() + pause:%Y-%m-%d %H:%M} UTC" if pause else "for good"
+    log.warning("mail %s (%s), attempt %s failed, %s: %s", mail.id, mail.kind.value, mail.attempts, then, why)
 
 
 def _where(error: Exception) -> str:
