@@ -79,6 +79,8 @@ def create_app(settings: Settings) -> Starlette:
             )
         ],
     )
+    # A path with a slash too many is none of ours: sent on, it would go to whatever host the request names.
+    app.router.redirect_slashes = False
     app.state.engine = engine
     return app
 
