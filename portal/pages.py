@@ -54,10 +54,12 @@ PAGES = (
     Page(
         "confirmation",
         f"""query Confirmation($token: String!) {{
-          page: confirmation(token: $token) {{ workspaceName email expiresAt {BRANDING} }} }}""",
+          page: confirmation(token: $token) {{ workspaceName email expiresAt choosesPassword {BRANDING} }}
+          passwordRules {{ minimumLength maximumLength }} }}""",
         # A session begins where the portal takes it over (see Portal).
         f"""mutation Confirm($input: ConfirmEmailInput!) {{
           done: confirmEmail(input: $input) {{ token {ERRORS} }} }}""",
+        (Field("password", required=False),),
         begins_session=True,
     ),
     Page(

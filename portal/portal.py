@@ -64,7 +64,7 @@ class Portal:
     async def _visit(self, page: Page, request: Request, language: str) -> Response:
         token = request.path_params.get("token")
         origin = Origin(request.client.host if request.client else "", request.headers.get("user-agent", ""), language)
-        posted = await _form(request, page) if request.method == "POST" else None
+        posted = await self._form(request, page) if request.method == "POST" else None
         seen = await self._data(page.show, {"token": token} if token else {}, origin)
         if (told := seen["page"]) is None:
             return self._gone(page, language)
@@ -86,7 +86,6 @@ class Portal:
         typed = {name: value for name, value in (posted or {}).items() if name != "password"}
         values = {
             **seen,
-            "page": told,
             "branding": told.get("branding") or UNBRANDED,
             "typed": typed,
             "errors": {_place(error, page): error for error in errors},
@@ -94,6 +93,12 @@ class Portal:
             "portal": self._onwards(done.get("token")),
         }
         return self._respond(page.template, language, values, _status(errors))
+
+    async def _form(self, request: Request, page: Page) -> Mapping[str, str]:
+        try:
+            return await read_form(request, page, self._public_url)
+        except BadForm as error:
+            raise Problem(error.status, error.headers) from error
 
     def _onwards(self, session: str | None) -> str:
         # To where they go on, with the session that has just begun, if one has.
@@ -133,16 +138,12 @@ class Portal:
         return HTMLResponse(text, status, headers | dict(values.get("headers", {})))
 
 
-async def _form(request: Request, page: Page) -> Mapping[str, str]:
-    try:
-        return await read_form(request, page)
-    except BadForm as error:
-        raise Problem(error.status, error.headers) from error
-
-
 def _place(error: Mapping[str, Any], page: Page) -> str:
-    # Beside its field; above the form where the form has none of that name. Forms without fields tell of the token.
-    places = {field.name for field in page.fields} or {"token"}
+    # Beside its field; above the form where the form has none of that name. Where nothing must be filled in, it is told
+    # of the token.
+    places = {field.name for field in page.fields}
+    if not any(field.required for field in page.fields):
+        places.add("token")
     return error["field"] if error["field"] in places else ""
 
 

@@ -44,12 +44,15 @@ async def look_at_reset(token: str) -> Found | None:
     return {"email": ticket.email, "language": language, "expires_at": ticket.expires_at}
 
 
-async def reset_password(token: str, password: str, writer: Writer) -> None:
+async def reset_password(token: str, password: str, origin: Origin, rates: Rates, writer: Writer) -> None:
     """Set another password. All sessions of the account end: whoever had the old one is out."""
+    await rates.link(origin.address)
+    if not await rows.open_ticket(token, rows.RESET).exists():  # before the work of a hash
+        raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
     password_hash = await passwords.new(password)
 
     async def work(transaction: Transaction) -> None:
-        ticket = await rows.open_ticket(token, rows.RESET).select_for_update(of=("ticket",)).first()
+        ticket = await rows.hold_ticket(token, rows.RESET)
         if ticket is None:
             raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
         await rows.use(ticket)
@@ -69,13 +72,15 @@ async def change_email(
     to = addresses.required(email, "email")
     account = await people.account_of(viewer.person_id)
     await rates.sign_in(account.email if account else "", origin.address)
+    wrong = Refusal(ErrorCode.UNAUTHENTICATED, say("This is not your password. Try again, or reset it."), "password")
     if not await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None):
-        message = say("This is not your password. Try again, or reset it.")
-        raise Refusal(ErrorCode.UNAUTHENTICATED, message, "password")
+        raise wrong
     await rates.mail(to, origin.address, account.id if account else None)
 
     async def work(transaction: Transaction) -> None:
         assert account is not None
+        if not await rows.still(account):
+            raise wrong
         ticket_id = new_id()
         token = tokens.of(TokenKind.EMAIL_CHANGE, ticket_id)
         await rows.issue(ticket_id, token, account, rows.CHANGE, to, rows.CHANGE_WITHIN)
@@ -87,8 +92,11 @@ async def change_email(
 
 
 async def look_at_email_change(token: str) -> Found | None:
-    """Which address is to be signed in with, and whether it is by now; None after a day. Looking uses nothing up."""
-    ticket = await rows.ticket(token, rows.CHANGE).prefetch_related("account").first()
+    """Which address is to be signed in with, and whether it is by now. Looking uses nothing up.
+
+    None after a day, where it was not confirmed.
+    """
+    ticket = await rows.change(token).first()
     if ticket is None:
         return None
     return {
@@ -103,7 +111,7 @@ async def confirm_email_change(token: str, writer: Writer) -> str:
     """Let the account be signed in to with the new address from here on; the address."""
 
     async def work(transaction: Transaction) -> str:
-        ticket = await rows.open_ticket(token, rows.CHANGE).select_for_update(of=("ticket",)).first()
+        ticket = await rows.hold_ticket(token, rows.CHANGE)
         if ticket is None:
             raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
         await rows.use(ticket)

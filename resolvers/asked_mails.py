@@ -5,12 +5,12 @@ Who is there is looked up when the asking is answered, beside all requests, by w
 
 from db.outbox import Asked, Claimed, Letter
 from db.writes import Transaction, Writer
-from resolvers import accounts, addresses, registrations
+from resolvers import accounts, addresses, confirming
 from resolvers.rates import Rates
 from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
 
-ANSWERS = {Asked.PASSWORD_RESET: accounts.mail_reset, Asked.CONFIRMATION: registrations.mail_again}
+ANSWERS = {Asked.PASSWORD_RESET: accounts.mail_reset, Asked.CONFIRMATION: confirming.mail_again}
 
 
 async def ask(kind: Asked, email: str, origin: Origin, rates: Rates, writer: Writer) -> None:

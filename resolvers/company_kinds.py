@@ -12,7 +12,7 @@ from languages.texts import either, say
 from permissions import rules
 from permissions.tiers import ROLES_OF, CompanyKind, Role, Tier
 from permissions.viewer import Viewer
-from resolvers import audited, companies
+from resolvers import audited, companies, ways_in
 from resolvers.locked_people import called
 from resolvers.membership_effects import (
     check_owner_remains,
@@ -40,7 +40,8 @@ async def change_kind(
 ) -> Row:
     """Make a company the firm's own, a partner or a client. Its people's sessions and streams follow at once.
 
-    Roles that do not fit the new kind are taken along: those of `roles`, and `otherwise` for everybody else's.
+    Roles that do not fit the new kind are taken along: those of `roles`, and `otherwise` for everybody else's. Whoever
+    was invited was invited to a company of the old kind: what leads in is ended.
     """
     allow(rules.may_change_kind(viewer))
 
@@ -70,6 +71,7 @@ async def change_kind(
                 person.role = role
                 changed.append(person)
         await transaction.save(changed, ("role",))
+        await ways_in.end(transaction, changed)
         before, company.kind = company.kind, kind
         await transaction.save([company], ("kind",))
         await check_owner_remains(viewer, "kind")
@@ -82,6 +84,7 @@ async def change_kind(
             await end_sessions(sessions.of_people(mine).exclude(viewed_by_id=None), transaction)
         await end_views_of_former_admins(transaction, people, kind)
         if before is not kind:
+            await ways_in.end(transaction, people, company)
             transaction.log(
                 Change(
                     viewer.workspace_id,

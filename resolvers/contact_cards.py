@@ -16,7 +16,7 @@ from permissions.contacts import contacts
 from permissions.tiers import ContactPrivacy, Role, Tier
 from permissions.viewer import Viewer
 from realtime.follow import OWN_CONTACTS
-from resolvers import addresses, audited, texts
+from resolvers import addresses, audited, texts, ways_in
 from resolvers.bulk import check_count
 from resolvers.locked_people import check_fits, department_name, locked, locked_all, row_of
 from resolvers.people import CONTACT_COLUMNS, Row
@@ -36,6 +36,8 @@ _FIELDS = {
     "address": "address",
     "note": "note",
 }
+_LINES = ("address", "note")
+"""What has several lines; all else is one."""
 _TOLD_FROM = {"note": Tier.INTERNAL, "department_id": Tier.TEAM}
 _REACHED_FROM = {
     ContactPrivacy.EVERYONE: Tier.CLIENT,
@@ -64,7 +66,10 @@ class NewPerson:
 
 def checked(details: Given, within: str = "") -> dict[str, str | None]:
     """The details, trimmed and measured, an e-mail address in lower case. `within` is where they stand in the input."""
-    found = {name: texts.optional(value, within + _FIELDS[name], LIMITS[name]) for name, value in details.items()}
+    found = {
+        name: texts.optional(value, within + _FIELDS[name], LIMITS[name], lines=name in _LINES)
+        for name, value in details.items()
+    }
     if email := found.get("email"):
         found["email"] = addresses.required(email, f"{within}email")
     if "display_name" in found:
@@ -123,7 +128,7 @@ async def update_person(
     details = checked(given)
 
     async def work(transaction: Transaction) -> Row:
-        if department_given:
+        if department_given or "email" in details:
             await rows.hold_memberships(viewer.workspace_id)
         person = await locked(viewer, person_id)
         seen = holds(contacts(viewer), {"id": str(person.id), "privacy": person.privacy}, ())
@@ -147,6 +152,8 @@ async def update_person(
                 became["department"] = new
                 person.department_id = department_id
                 columns.append("department_id")
+        if "email" in changes:
+            await ways_in.end(transaction, [person])
         if columns:
             await transaction.save([person], columns)
             await _tell(transaction, person, columns, was, became)
@@ -157,6 +164,7 @@ async def update_person(
 
 async def follow_account(transaction: Transaction, people: list[scopes.Person], email: str) -> None:
     """Write another address on the cards of people who sign in with it from here on. The cards are locked."""
+    await ways_in.end(transaction, people)
     for person in people:
         was, person.email = {"email": person.email}, email
         await transaction.save([person], ("email",))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db import invitations as rows
-from db import scopes
+from db import people, scopes
 from db.audit import AuditAction
 from db.outbox import Letter, MailKind
 from db.writes import Transaction
@@ -15,7 +15,7 @@ from permissions.viewer import Viewer
 from resolvers import audited, companies
 from resolvers.bulk import check_count
 from resolvers.invitation_lists import COLUMNS, as_seen
-from resolvers.locked_people import check_fits, department_name
+from resolvers.locked_people import department_name
 from resolvers.projects import Row
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 from resolvers.tokens import TokenKind, Tokens
@@ -44,7 +44,8 @@ async def check(viewer: Viewer, terms: Terms) -> None:
 
 async def check_terms(viewer: Viewer, company: scopes.Company, terms: Terms) -> None:
     """Refuse terms that may not be, in a company that the viewer sees."""
-    check_fits(company.kind, terms.role, say("An invitation"))
+    if reason := rules.fits(company.kind, terms.role):
+        raise Refusal(ErrorCode.BAD_USER_INPUT, reason, "role")
     allow(rules.may_write_down(viewer, company.kind, terms.role), "role")
     await department_name(viewer, company.id, terms.department_id)
     await _check_projects(viewer, company, terms)
@@ -59,6 +60,7 @@ async def make(
     person_id: UUID | None = None,
 ) -> Row:
     """Make an invitation, inside a change that is under way; with its mail, where it has an address."""
+    await people.hold_memberships(viewer.workspace_id)  # first, as whoever changes a kind or a role does it
     company = await companies.locked(viewer, terms.company_id)
     await check_terms(viewer, company, terms)
     if email is not None and person_id is None:
@@ -78,7 +80,8 @@ async def make(
         share=bool(terms.share),
         project_ids=list(dict.fromkeys(terms.project_ids)),
     )
-    transaction.audit(audited.of_invitation(AuditAction.INVITATION_CREATED, invitation))
+    named = await rows.project_names(invitation_id)
+    transaction.audit(audited.of_invitation(AuditAction.INVITATION_CREATED, invitation, named))
     if email is not None:
         language = await rows.language_of_card(person_id) or company.language
         transaction.mail(Letter(MailKind.INVITATION, email, invitation_id, language, viewer.workspace_id))

@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from db import audit, people, scopes
 from db import invitations as rows
-from db import scopes
 from db.audit import AuditAction
+from db.events import Change
 from db.writes import Transaction, Writer
 from languages.texts import say, say_many
 from permissions import rules
+from permissions.tiers import Tier
 from permissions.viewer import Viewer
-from resolvers import addresses, audited
+from resolvers import addresses, audited, ways_in
 from resolvers.bulk import check_count
 from resolvers.invitation_lists import contacts_shown
 from resolvers.invitation_terms import Terms, check, check_terms, make
 from resolvers.locked_people import locked
+from resolvers.membership_effects import leave_projects
 from resolvers.projects import Row
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
@@ -71,8 +76,7 @@ async def invite_person(
 ) -> Row:
     """Invite somebody whose card there is, at the address on it (behaviour S-10)."""
 
-    async def work(transaction: Transaction) -> Row:
-        person = await locked(viewer, person_id)
+    async def check_card(person: scopes.Person) -> tuple[Terms, str]:
         terms = Terms(person.company.id, person.role, project_ids=project_ids, share=share)
         await check_terms(viewer, person.company, terms)
         allow(rules.may_invite_by_card(contacts_shown(viewer, person.id, person.privacy)), "personId")
@@ -82,11 +86,20 @@ async def invite_person(
         if not person.email:
             message = say("There is no e-mail address on this card. Write it there, or hand a link over.")
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "personId")
-        await rates.invite(viewer.person_id, person.email)
-        return await make(viewer, transaction, terms, tokens, person.email, person.id)
+        return terms, person.email
+
+    async def work(transaction: Transaction) -> Row:
+        await people.hold_memberships(viewer.workspace_id)
+        terms, to = await check_card(await locked(viewer, person_id))
+        return await make(viewer, transaction, terms, tokens, to, person_id)
 
     allow(rules.may_edit_companies(viewer))
     check_count(len(project_ids), "projects", "projectIds", least=0)
+    seen = await scopes.people(viewer).prefetch_related("company").get_or_none(id=person_id)
+    if seen is None:
+        raise not_found("person", "personId")
+    _, to = await check_card(seen)
+    await rates.invite(viewer.person_id, to)  # Redis may keep one waiting, so nothing is locked yet
     return await writer.commit(work, viewer)
 
 
@@ -98,12 +111,11 @@ async def make_link(viewer: Viewer, terms: Terms, tokens: Tokens, writer: Writer
 
 
 async def delete_invitation(viewer: Viewer, invitation_id: UUID, writer: Writer) -> UUID:
-    """Take a pending invitation back: its link is dead from here on."""
+    """Take an invitation back that nobody has come in by: its link is dead from here on, and so is what came of it."""
 
     async def work(transaction: Transaction) -> UUID:
-        invitation = await _pending(viewer, invitation_id)
-        transaction.audit(audited.of_invitation(AuditAction.INVITATION_DELETED, invitation))
-        await invitation.delete()
+        await people.hold_memberships(viewer.workspace_id)
+        await _take_back(viewer, transaction, await _unused(_found(viewer, invitation_id), viewer))
         return invitation_id
 
     return await writer.commit(work, viewer)
@@ -112,26 +124,55 @@ async def delete_invitation(viewer: Viewer, invitation_id: UUID, writer: Writer)
 async def reissue_invitation(
     viewer: Viewer, invitation_id: UUID, tokens: Tokens, rates: Rates, writer: Writer
 ) -> tuple[Row, str | None]:
-    """Take a pending invitation back and make it anew, for another 48 hours; the token, where it is handed over."""
+    """Take an invitation back and make it anew, for another 48 hours; the token, where it is handed over."""
 
     async def work(transaction: Transaction) -> tuple[Row, bool]:
-        old = await _pending(viewer, invitation_id)
-        if old.email:
-            await rates.invite(viewer.person_id, old.email)
-        values: dict[str, Any] = {name: getattr(old, f"{name}_id") for name in ("company", "department", "person")}
-        projects = (await rows.projects_of([old.id]))[old.id]
-        terms = Terms(values["company"], old.role, values["department"], tuple(projects), old.share)
-        transaction.audit(audited.of_invitation(AuditAction.INVITATION_DELETED, old))
-        await old.delete()
-        return await make(viewer, transaction, terms, tokens, old.email, values["person"]), old.email is not None
+        await people.hold_memberships(viewer.workspace_id)
+        old = await _unused(_found(viewer, invitation_id), viewer)
+        fixed = (await rows.projects_of([old.id]))[old.id]
+        # Whoever has said meanwhile whether the client sees a file has said it last.
+        decided = [await audit.sharing_decided(viewer.workspace_id, each, old.created_at) for each in fixed]
+        share = old.share and not any(decided)
+        stays = await _take_back(viewer, transaction, old)
+        terms = Terms(old.company.id, old.role, old.department_id, tuple(fixed), share)
+        return await make(viewer, transaction, terms, tokens, old.email, stays), old.email is not None
 
+    seen = await _unused(scopes.invitations(viewer).filter(id=invitation_id), viewer)
+    if seen.email:
+        await rates.invite(viewer.person_id, seen.email)  # before anything is locked, as above
     row, mailed = await writer.commit(work, viewer)
     return row, None if mailed else tokens.of(TokenKind.INVITATION, row["id"])
 
 
-async def _pending(viewer: Viewer, invitation_id: UUID) -> scopes.Invitation:
-    query = scopes.invitations(viewer).filter(id=invitation_id, accepted_at=None).select_for_update(of=("invitation",))
-    invitation = await query.first().prefetch_related("company")
+async def _take_back(viewer: Viewer, transaction: Transaction, invitation: scopes.Invitation) -> UUID | None:
+    # Of what came of it, too, where somebody registered and never confirmed; the card that stays, if it is for one.
+    named = await rows.project_names(invitation.id)
+    transaction.audit(audited.of_invitation(AuditAction.INVITATION_DELETED, invitation, named))
+    await invitation.delete()
+    if invitation.accepted_at is None:
+        return invitation.person_id
+    assert invitation.person_id is not None
+    person = await locked(viewer, invitation.person_id, "invitationId")
+    await ways_in.end_registrations(transaction, [person])
+    if not await audit.made_by_themselves(viewer.workspace_id, person.id):
+        return person.id
+    await ways_in.end(transaction, [person])
+    await leave_projects(viewer, transaction, [person])
+    before = {"company": person.company.name, "role": person.role.value}
+    await people.remove(person)
+    transaction.log(Change(viewer.workspace_id, "person.removed", "person", person.id, Tier.INTERNAL))
+    transaction.audit(audited.of_person(AuditAction.PERSON_REMOVED, person, before))
+    return None
+
+
+def _found(viewer: Viewer, invitation_id: UUID) -> QuerySet[scopes.Invitation]:
+    return scopes.invitations(viewer).filter(id=invitation_id).select_for_update(of=("invitation",))
+
+
+async def _unused(found: QuerySet[scopes.Invitation], viewer: Viewer) -> scopes.Invitation:
+    # Not accepted, or not confirmed since, as where the address had a typing mistake.
+    unconfirmed = Q(person__account_id=None, person__removed_at=None)
+    invitation = await found.filter(Q(accepted_at=None) | unconfirmed).prefetch_related("company").first()
     if invitation is None:
         raise not_found("pending invitation", "invitationId")
     allow(rules.may_write_down(viewer, invitation.company.kind, invitation.role), "invitationId")

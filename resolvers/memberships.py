@@ -11,7 +11,7 @@ from languages.texts import say
 from permissions import rules
 from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
-from resolvers import audited, companies
+from resolvers import audited, companies, ways_in
 from resolvers.locked_people import called, check_fits, check_seen, department_name, locked, row_of
 from resolvers.membership_effects import (
     check_owner_remains,
@@ -40,6 +40,7 @@ async def change_role(viewer: Viewer, person_id: UUID, role: Role, writer: Write
             log_role(viewer, transaction, person, role)
             person.role = role
             await transaction.save([person], ("role",))
+            await ways_in.end(transaction, [person])
             if person.company.kind is CompanyKind.CLIENT and role is Role.MEMBER:
                 await part_from_other_clients(viewer, transaction, [person], person.company)
             await tell_projects(transaction, {person.id: Tier.INTERNAL})
@@ -97,6 +98,7 @@ async def move_person(
         person.company, person.role = company, new_role
         person.department_id = department_id
         await transaction.save([person], ("company_id", "role", "department_id"))
+        await ways_in.end(transaction, [person])
         await check_owner_remains(viewer, "companyId")
         await end_views_of_former_admins(transaction, [person], company.kind)
         transaction.log(Change(viewer.workspace_id, "person.moved", "person", person.id, Tier.INTERNAL))
@@ -119,6 +121,7 @@ async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID
         await end_sessions(sessions.of_people([person.id]), transaction)
         await end_sessions(sessions.seen_by_people([person.id]), transaction)
         await leave_projects(viewer, transaction, [person])
+        await ways_in.end(transaction, [person])
         await rows.remove(person)
         await check_owner_remains(viewer, "personId")
         transaction.log(Change(viewer.workspace_id, "person.removed", "person", person.id, Tier.INTERNAL))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from db import people, scopes, sessions
+from db import accounts, people, scopes, sessions
 from db.audit import AuditAction
 from db.writes import Transaction, Writer
 from languages.texts import say
@@ -45,10 +45,17 @@ async def sign_in(
     account = await sessions.account_of(address) if address and len(password) <= passwords.MAX_LENGTH else None
     right = await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None)
     person = await sessions.person_of(account, workspace_id) if account and right else None
-    if person is None:
+    if account is None or person is None:
         raise unknown
     await rates.signed_in(named, origin.address)
-    return await writer.commit(lambda transaction: start_session(transaction, person, origin, unknown))
+
+    async def work(transaction: Transaction) -> tuple[str, datetime]:
+        # Who reset the password meanwhile has put everybody out: nobody comes back in with the old one.
+        if not await accounts.still(account):
+            raise unknown
+        return await start_session(transaction, person, origin, unknown)
+
+    return await writer.commit(work)
 
 
 async def list_sessions(viewer: Viewer) -> list[Mapping[str, Any]]:

@@ -19,6 +19,11 @@ async def end(transaction: Transaction, people: Sequence[scopes.Person], company
         named = await invitations.project_names(invitation.id)
         transaction.audit(audited.of_invitation(AuditAction.INVITATION_DELETED, invitation, named))
         await invitation.delete()
+    await end_registrations(transaction, people)
+
+
+async def end_registrations(transaction: Transaction, people: Sequence[scopes.Person]) -> None:
+    """End what waits to be confirmed by these people's cards, which are locked."""
     for registration in await registrations.hold_unconfirmed_of(people):
         transaction.audit(audited.of_person(AuditAction.REGISTRATION_ENDED, registration.person))
         await registrations.withdraw(registration)

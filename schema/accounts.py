@@ -154,7 +154,7 @@ async def _request_reset(context: Context, given: RequestPasswordResetInput) -> 
 
 
 async def _reset(context: Context, given: ResetPasswordInput) -> ResetPasswordPayload:
-    await accounts.reset_password(given.token, given.password, context.writer)
+    await accounts.reset_password(given.token, given.password, context.origin, context.rates, context.writer)
     return ResetPasswordPayload(user_errors=[])
 
 

@@ -9,7 +9,7 @@ from db.branding import Shown
 from db.outbox import Asked
 from languages.texts import in_language
 from permissions.tiers import Tier
-from resolvers import asked_mails, registrations
+from resolvers import asked_mails, confirming, registrations
 from schema.branding import Branding, Language
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
@@ -44,6 +44,10 @@ class ConfirmationPage:
     email: str = seen_by(Tier.PUBLIC, "The address.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When the link ends by itself.")
     language: str = seen_by(Tier.PUBLIC, "What whoever was registered is told in.")
+    chooses_password: bool = seen_by(
+        Tier.PUBLIC,
+        "Whether the password to sign in with is chosen by confirming: the address was registered more than once.",
+    )
     shown: strawberry.Private[Shown]
 
     @seen_by(Tier.PUBLIC, "How the workspace shows itself.")
@@ -90,6 +94,12 @@ class ConfirmEmailInput:
     """What to confirm."""
 
     token: str = seen_by(Tier.PUBLIC, "From the mail's link.")
+    password: str | None = seen_by(
+        Tier.PUBLIC,
+        "The password to sign in with, instead of the one registered with; needed where `choosesPassword` says so. "
+        "An account that the address has already keeps its own.",
+        default=None,
+    )
     sign_in: bool = seen_by(
         Tier.PUBLIC, "Whether to begin a session: false where nobody would take it over.", default=True
     )
@@ -122,7 +132,7 @@ class GettingInQueries:
     @seen_by(Tier.PUBLIC, "Which address a link confirms; null where it is not open any more.")
     async def confirmation(self, token: Token) -> ConfirmationPage | None:
         """Behaviour T-11."""
-        found = await registrations.look_at_confirmation(token)
+        found = await confirming.look(token)
         return ConfirmationPage(**found) if found else None
 
 
@@ -178,6 +188,8 @@ async def _resend(context: Context, given: ResendConfirmationInput) -> ResendCon
 
 
 async def _confirm(context: Context, given: ConfirmEmailInput) -> ConfirmEmailPayload:
-    session = await registrations.confirm(given.token, given.sign_in, context.origin, context.writer)
+    session = await confirming.confirm(
+        given.token, given.sign_in, given.password, context.origin, context.rates, context.writer
+    )
     token, expires_at = session or (None, None)
     return ConfirmEmailPayload(token=token, expires_at=expires_at, user_errors=[])

@@ -30,7 +30,10 @@ async def _projects(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
 class Invitation(Node):
     """A one-time way in, for 48 hours, with role, company, department and projects fixed in it."""
 
-    email: str | None = seen_by(Tier.INTERNAL, "Where it was mailed to; null where its link is handed over.")
+    email: str | None = seen_by(
+        Tier.INTERNAL,
+        "Where it was mailed to; null where its link is handed over, or the card that it is for hides the address.",
+    )
     role: Role = seen_by(Tier.INTERNAL, "What whoever accepts it may do.")
     company: Company | None = linked(Tier.INTERNAL, Company.read, by="company_id", description="Whose they will be.")
     department: Department | None = linked(

@@ -16,7 +16,7 @@ from tests.mails import Mailbox, text_of, token_in
 from tests.people import World
 
 CLIENT = "Lindenhof Hausverwaltung"
-CONFIRM = """mutation($token: String!) { confirmEmail(input: {token: $token}) {
+CONFIRM = """mutation($token: String!, $password: String) { confirmEmail(input: {token: $token, password: $password}) {
   token expiresAt userErrors { code message field } } }"""
 LOOK = "query($token: String!) { confirmation(token: $token) { workspaceName email expiresAt } }"
 RESEND = "mutation($email: String!) { resendConfirmation(input: {email: $email}) { userErrors { code } } }"
@@ -40,9 +40,9 @@ async def invited(world: World, mailbox: Mailbox, email: str = NEW, **terms: Any
     return token_in(await mailbox.next_to(email, number))
 
 
-async def confirm(world: World, token: str) -> tuple[str | None, list[str]]:
+async def confirm(world: World, token: str, password: str | None = None) -> tuple[str | None, list[str]]:
     """The session's token, and the codes of what is wrong."""
-    payload = (await world.nobody.ask(CONFIRM, token=token))["confirmEmail"]
+    payload = (await world.nobody.ask(CONFIRM, token=token, password=password))["confirmEmail"]
     assert (payload["token"] is None) == (payload["expiresAt"] is None)
     return payload["token"], [error["code"] for error in payload["userErrors"]]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from db import invitations as rows
-from db import sessions
+from db import registrations, sessions
 from db.demo.load import PASSWORD
 from db.models import Company, Mail, Person, Ticket
 from db.outbox import Asked
@@ -75,8 +75,9 @@ async def waiting(desk: Desk, email: str) -> None:
     """Somebody registered with this address, and did not confirm it."""
     person = await Person.filter(account_id=None, removed_at=None).order_by("id").first()
     assert person is not None
+    await Person.filter(id=person.id).update(email=email)
     row = rows.new_id()
-    await rows.register(row, desk.engine.tokens.of(TokenKind.CONFIRMATION, row), person, email, "-")
+    await registrations.register(row, desk.engine.tokens.of(TokenKind.CONFIRMATION, row), person, email, "-")
 
 
 async def session_of(name: str) -> str:
