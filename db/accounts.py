@@ -42,13 +42,22 @@ def open_ticket(token: str, kind: str) -> QuerySet[Ticket]:
     return ticket(token, kind).filter(used_at=None).prefetch_related("account")
 
 
+async def held_ticket(token: str, kind: str) -> Ticket | None:
+    """The ticket that this token is good for now, with its account, both locked; None where it is not open."""
+    found = await open_ticket(token, kind).first()
+    if found is None:
+        return None
+    # The account first, as everywhere: whoever issues another ticket holds it, and deletes this one.
+    await Account.filter(id=found.account_id).select_for_update(no_key=True)
+    return await open_ticket(token, kind).select_for_update(of=("ticket",)).first()
+
+
 async def use(row: Ticket) -> None:
-    """It is good for nothing any more, and no other ticket of the account that was issued before.
+    """It is good for nothing any more, and no other ticket of the account, which is held, that was issued before.
 
     Who resets a password because somebody else knew it ends what that one has asked for; and a link that was mailed to
-    an address opens nothing once the account has another one. The account is locked.
+    an address opens nothing once the account has another one.
     """
-    await Account.filter(id=row.account_id).select_for_update(no_key=True)
     row.used_at = now()
     await row.save(update_fields=("used_at",))
     await Ticket.filter(account_id=row.account_id, used_at=None).delete()
