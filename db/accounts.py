@@ -52,22 +52,18 @@ def change(token: str) -> QuerySet[Ticket]:
     return Ticket.filter(kept, token_hash=hashed(token[:MAX_TOKEN]), kind=CHANGE).prefetch_related("account")
 
 
-async def hold_ticket(token: str, kind: str) -> Ticket | None:
-    """The ticket that this token is good for, locked, with its account.
-
-    The account is locked first, as by whoever else does something to it: two of its tickets wait for each other.
-    """
-    if (found := await open_ticket(token, kind).first()) is None:
+async def held_ticket(token: str, kind: str) -> Ticket | None:
+    """The ticket that this token is good for now, with its account, both locked; None where it is not open."""
+    found = await open_ticket(token, kind).first()
+    if found is None:
         return None
-    account = await Account.filter(id=found.account_id).select_for_update(no_key=True).get()
-    row = await ticket(token, kind).filter(used_at=None).select_for_update().first()
-    if row is not None:
-        row.account = account
-    return row
+    # The account first, as everywhere: whoever issues another ticket holds it, and deletes this one.
+    await Account.filter(id=found.account_id).select_for_update(no_key=True)
+    return await open_ticket(token, kind).select_for_update(of=("ticket",)).first()
 
 
 async def use(row: Ticket) -> None:
-    """It is good for nothing any more, and no other ticket of the account that was issued before. All is locked.
+    """It is good for nothing any more, and no other ticket of the account, which is held, that was issued before.
 
     Who resets a password because somebody else knew it ends what that one has asked for; and a link that was mailed to
     an address opens nothing once the account has another one.

@@ -52,7 +52,7 @@ async def reset_password(token: str, password: str, origin: Origin, rates: Rates
     password_hash = await passwords.new(password)
 
     async def work(transaction: Transaction) -> None:
-        ticket = await rows.hold_ticket(token, rows.RESET)
+        ticket = await rows.held_ticket(token, rows.RESET)
         if ticket is None:
             raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
         await rows.use(ticket)
@@ -111,7 +111,7 @@ async def confirm_email_change(token: str, writer: Writer) -> str:
     """Let the account be signed in to with the new address from here on; the address."""
 
     async def work(transaction: Transaction) -> str:
-        ticket = await rows.hold_ticket(token, rows.CHANGE)
+        ticket = await rows.held_ticket(token, rows.CHANGE)
         if ticket is None:
             raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
         await rows.use(ticket)

@@ -6,7 +6,7 @@ import pytest
 from strawberry.relay.utils import to_base64
 
 from db.demo.load import PASSWORD as DEMOS
-from db.models import Account, Mail, Person, ProjectAccess
+from db.models import Account, Invitation, Mail, Person, ProjectAccess
 from settings import Settings
 from tests.attacks.gates import Gate, before_the_log
 from tests.behaviours.office import do, everything, ids, listed, refused
@@ -18,6 +18,13 @@ from tests.mails import PATIENCE, Mailbox, token_in
 from tests.people import World
 
 HIDDEN = "hedwig.hidden@lindenhof.example"
+
+
+@pytest.fixture
+async def world(world: World) -> World:
+    """Where nobody is invited yet."""
+    await Invitation.all().delete()
+    return world
 
 
 @pytest.fixture

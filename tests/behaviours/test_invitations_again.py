@@ -19,6 +19,13 @@ AUDIT = """query($action: AuditAction!) { auditEntries(first: 100, filter: {acti
 
 
 @pytest.fixture
+async def world(world: World) -> World:
+    """Where nobody is invited yet."""
+    await Invitation.all().delete()
+    return world
+
+
+@pytest.fixture
 def mailbox(settings: Settings) -> Mailbox:
     """What was sent."""
     return Mailbox(settings)

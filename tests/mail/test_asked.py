@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 import pytest
 
 from db import invitations as rows
@@ -165,3 +166,18 @@ async def test_of_several_that_are_asked_for_at_once_the_newest_alone_opens(desk
     assert await Ticket.filter(email=KNOWN).count() == 1
     await desk.send_all()
     assert len(office.mails) == 1  # what the others tell of is gone
+
+
+async def test_a_password_is_set_while_another_mail_is_asked_for(desk: Desk, office: PostOffice) -> None:
+    """Who sets it and who issues another ticket hold the same rows: they wait for each other, in one order."""
+    for number in (1, 2):
+        await done(desk, None, mutation("requestPasswordReset"), email=KNOWN)
+        await desk.send_all()
+        ticket = await Ticket.filter(email=KNOWN, used_at=None).get()
+        token = desk.engine.tokens.of(TokenKind.PASSWORD_RESET, ticket.id)
+        await done(desk, None, mutation("requestPasswordReset"), email=KNOWN)
+        setting = done(desk, None, mutation("resetPassword"), token=token, password=f"another long password {number}")
+        (answer, _), _ = await asyncio.gather(setting, desk.sender.send_next())
+        # Whoever came first: it is set, or there is a newer link by now.
+        assert orjson.loads(answer)["data"]["done"]["userErrors"] in ([], [{"code": "NOT_FOUND"}])
+        await desk.send_all()
