@@ -46,10 +46,11 @@ async def look_at_reset(token: str) -> Found | None:
 
 async def reset_password(token: str, password: str, origin: Origin, rates: Rates, writer: Writer) -> None:
     """Set another password. All sessions of the account end: whoever had the old one is out."""
+    passwords.check(password)
     await rates.link(origin.address)
     if not await rows.open_ticket(token, rows.RESET).exists():  # before the work of a hash
         raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
-    password_hash = await passwords.new(password)
+    password_hash = await passwords.hashed(password)
 
     async def work(transaction: Transaction) -> None:
         ticket = await rows.held_ticket(token, rows.RESET)

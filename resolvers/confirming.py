@@ -69,10 +69,11 @@ async def confirm(
     unconfirmed = Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token")
     chosen = None
     if password is not None:
+        passwords.check(password)
         await rates.link(origin.address)
         if not await rows.by_token(token).exists():  # before the work of a hash
             raise unconfirmed
-        chosen = await passwords.new(password)
+        chosen = await passwords.hashed(password)
 
     async def work(transaction: Transaction) -> tuple[str, datetime] | None:
         waiting = await rows.by_token(token).prefetch_related("person").first()

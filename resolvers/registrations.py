@@ -63,11 +63,12 @@ async def accept(
     """Use an invitation up (behaviours T-08, T-10): its person waits for their address to be confirmed."""
     name = texts.name(display_name, "displayName", LIMITS["display_name"])
     given = addresses.required(email, "email") if email is not None else None
+    passwords.check(password)
     await rates.link(origin.address)
     invitation = await rows.open_by_token(token).first()
     if invitation is None:  # before the work of a hash
         raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
-    password_hash = await passwords.new(password)
+    password_hash = await passwords.hashed(password)
     if to := invitation.email or given:
         await rates.mail(to, origin.address)
 
