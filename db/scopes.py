@@ -123,8 +123,8 @@ def invitations(viewer: Viewer) -> QuerySet[Invitation]:
 
 def undelivered_mails(viewer: Viewer) -> QuerySet[Mail]:
     """The workspace's mails that failed: for admins; of members' own invitations, as far as they see the address."""
-    failed = Q(failed_at__not_isnull=True) | Q(error__not_isnull=True)
-    rows = Mail.filter(failed, workspace_id=viewer.workspace_id, sent_at=None)
+    failed = Q(failed_at__not_isnull=True) | Q(error__not_isnull=True, sent_at=None)
+    rows = Mail.filter(failed, workspace_id=viewer.workspace_id)
     if viewer.is_admin:
         return rows
     mine = invitations(viewer).filter(inviter_id=viewer.person_id)
