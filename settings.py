@@ -34,6 +34,8 @@ PAGES = {
     "EMAIL_CHANGE": "email",
 }
 """The links that mails carry, and our own pages for them: JALOUSIE_LINK_… puts another frontend's in their place."""
+SESSION = "{token}"
+"""In the link to the portal: where the session of whoever has just confirmed their address is to stand."""
 
 
 class BadSetting(Exception):
@@ -59,6 +61,7 @@ class Settings:
     mail_from: str = "no-reply@localhost"
     mail_folder: Path = MAIL_FOLDER
     links: Mapping[str, str] = field(default_factory=lambda: _links({}, "http://127.0.0.1:8000"))
+    portal: str = ""
 
     @property
     def installation(self) -> str:
@@ -91,6 +94,7 @@ class Settings:
             smtp_url=_smtp_url(environ.get("JALOUSIE_SMTP_URL") or ""),
             mail_from=_mail_from(environ.get("JALOUSIE_MAIL_FROM") or "", public_url),
             links=_links(environ, public_url),
+            portal=_portal(environ.get("JALOUSIE_LINK_PORTAL") or ""),
             trusted_proxies=_proxies(environ.get("JALOUSIE_TRUSTED_PROXIES") or DEFAULT_TRUSTED_PROXIES),
             secret_key=_secret(environ, database_url),  # last: it may make a file
         )
@@ -173,6 +177,10 @@ def _domain(host: str) -> str:
 
 
 def _links(environ: Mapping[str, str], public_url: str) -> dict[str, str]:
+    known = [f"JALOUSIE_LINK_{name}" for name in (*PAGES, "PORTAL")]
+    for name in environ:
+        if name.startswith("JALOUSIE_LINK_") and name not in known:
+            raise BadSetting(f"{name[:60]} is no setting. Write one of {', '.join(known)}.")
     return {name: _link(environ, name, page, public_url) for name, page in PAGES.items()}
 
 
@@ -186,6 +194,19 @@ def _link(environ: Mapping[str, str], name: str, page: str, public_url: str) -> 
     raise BadSetting(
         f"JALOUSIE_LINK_{name} is {pattern[:200]!r}. Write a link with {{token}} in it once, such as "
         f"https://portal.example/{page}/{{token}}."
+    )
+
+
+def _portal(link: str) -> str:
+    parts, in_one_piece = _parts(link), link.isprintable() and " " not in link
+    # What stands behind # is sent to no server, and so is in no log.
+    before, _, behind = link.partition("#")
+    well_placed = SESSION not in before and behind.count(SESSION) <= 1
+    if not link or (parts and in_one_piece and well_placed and link.startswith(("http://", "https://"))):
+        return link
+    raise BadSetting(
+        f"JALOUSIE_LINK_PORTAL is {link[:200]!r}. Write where your portal is, such as https://portal.example/, with "
+        f"{SESSION} behind # where it takes over the session: https://portal.example/#session={SESSION}."
     )
 
 

@@ -44,6 +44,7 @@ class AuditAction(Enum):
     INVITATION_CREATED = "INVITATION_CREATED"
     INVITATION_DELETED = "INVITATION_DELETED"
     INVITATION_ACCEPTED = "INVITATION_ACCEPTED"
+    REGISTRATION_ENDED = "REGISTRATION_ENDED"
     ACCOUNT_CONFIRMED = "ACCOUNT_CONFIRMED"
     MAIL_RESENT = "MAIL_RESENT"
     WORKSPACE_CREATED = "WORKSPACE_CREATED"
@@ -102,6 +103,24 @@ async def write(actor: Actor, entries: Sequence[Audit], at: datetime) -> None:
         await rows[0].save(force_create=True)
     elif rows:
         await AuditEntry.bulk_create(rows)
+
+
+async def sharing_decided(workspace_id: UUID, project_id: UUID, since: datetime) -> bool:
+    """Whether somebody has said since then whether the client sees the project's file."""
+    entries = AuditEntry.filter(
+        workspace_id=workspace_id,
+        subject_id=project_id,
+        action=AuditAction.PROJECT_REACH_CHANGED.value,
+        at__gt=since,
+    )
+    return any("sharedWithClient" in entry.after for entry in await entries)
+
+
+async def made_by_themselves(workspace_id: UUID, person_id: UUID) -> bool:
+    """Whether a person's card was made by their accepting an invitation."""
+    created = AuditAction.PERSON_CREATED.value
+    entries = AuditEntry.filter(workspace_id=workspace_id, subject_id=person_id, action=created, actor_id=person_id)
+    return await entries.exists()
 
 
 def _differing(before: Values, after: Values) -> tuple[Values, Values]:

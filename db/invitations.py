@@ -1,18 +1,19 @@
-"""Invitations and what waits to be confirmed: rows, by their tokens' hashes."""
+"""Invitations: rows, by their tokens' hashes."""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from db.clock import now
-from db.models import Account, Company, Invitation, InvitationProject, Person, Registration
+from db.models import Company, Invitation, InvitationProject, Person, Project
 from db.sessions import hashed
 from permissions.tiers import Role
 
 LIFETIME = timedelta(hours=48)
-CONFIRM_WITHIN = timedelta(hours=24)
 MAX_TOKEN = 100
 
 
@@ -74,59 +75,10 @@ async def projects_of(invitation_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
     return found
 
 
-async def register(registration_id: UUID, token: str, person: Person, email: str, password_hash: str) -> Registration:
-    """Let an address wait to be confirmed, for 24 hours."""
-    at = now()
-    return await Registration.create(
-        id=registration_id,
-        person=person,
-        email=email,
-        password_hash=password_hash,
-        token_hash=hashed(token),
-        created_at=at,
-        expires_at=at + CONFIRM_WITHIN,
-    )
-
-
-def registration_by_token(token: str) -> QuerySet[Registration]:
-    """The registration that this token confirms now, if there is one; its person still there and without account."""
-    return Registration.filter(
-        token_hash=hashed(token[:MAX_TOKEN]),
-        confirmed_at=None,
-        expires_at__gt=now(),
-        person__removed_at=None,
-        person__account_id=None,
-    )
-
-
-async def latest_registration(email: str) -> Registration | None:
-    """What was registered last with this address and never confirmed, however long ago."""
-    rows = Registration.filter(
-        email=email, confirmed_at=None, person__removed_at=None, person__account_id=None
-    ).order_by("-created_at", "id")
-    return await rows.prefetch_related("person__company").first()
-
-
-async def hold_person(registration: Registration) -> Person | None:
-    """The registration's person, locked; None where they are gone, or sign in with another registration by now."""
-    there = Person.filter(id=registration.person_id, removed_at=None, account_id=None)
-    return await there.select_for_update(no_key=True).prefetch_related("company").first()
-
-
-async def confirm(registration: Registration, person: Person) -> Account | None:
-    """Give the person the account of the address, new or there already. None: that has a person here already."""
-    at = now()
-    new = Account(email=registration.email, password_hash=registration.password_hash, created_at=at)
-    # Whoever makes the same account at the same time waits here, and finds this one.
-    await Account.bulk_create([new], ignore_conflicts=True)
-    account = await Account.filter(email=registration.email).select_for_update(no_key=True).get()
-    if await Person.filter(workspace_id=person.workspace_id, account_id=account.id).exists():
-        return None
-    person.account = account
-    await person.save(update_fields=("account_id",))
-    registration.confirmed_at = at
-    await registration.save(update_fields=("confirmed_at",))
-    return account
+async def project_names(invitation_id: UUID) -> list[str]:
+    """What the projects are called that are fixed in an invitation."""
+    fixed: Any = InvitationProject.filter(invitation_id=invitation_id).values("project_id")
+    return [row.name for row in await Project.filter(id__in=Subquery(fixed)).order_by("name", "id")]
 
 
 async def accept(invitation: Invitation, person: Person) -> None:
@@ -138,6 +90,8 @@ async def accept(invitation: Invitation, person: Person) -> None:
 async def card(invitation: Invitation) -> Person | None:
     """The card that the invitation is for: still what it was, and nobody signs in by it; now in the department."""
     there = Person.filter(id=invitation.person_id, company_id=invitation.company_id, role=invitation.role)
+    if invitation.email:
+        there = there.filter(email=invitation.email)  # who has another address by now is not whom it was sent to
     there = there.filter(removed_at=None, account_id=None).select_for_update(no_key=True)
     person = await there.prefetch_related("company").first() if invitation.person_id else None
     if person and invitation.department_id:
@@ -146,12 +100,22 @@ async def card(invitation: Invitation) -> Person | None:
     return person
 
 
+async def came_in(invitation: Invitation) -> bool:
+    """Whether whoever the invitation is for signs in by now, still as it says."""
+    there = Person.filter(id=invitation.person_id, company_id=invitation.company_id, role=invitation.role)
+    return await there.filter(removed_at=None, account_id__not_isnull=True).exists()
+
+
 async def language_of_card(person_id: UUID | None) -> str | None:
     """The language that the person whose card it is has chosen, if they have."""
     person = await Person.get_or_none(id=person_id) if person_id else None
     return person.language if person else None
 
 
-async def withdraw(registration: Registration) -> None:
-    """Its link is dead; another one takes its place."""
-    await registration.delete()
+async def hold_open_of(people: Sequence[Person], company: Company | None = None) -> list[Invitation]:
+    """The invitations of these people's cards, or to this company, that were not accepted; locked, with the company."""
+    of = Q(person_id__in=[person.id for person in people])
+    if company is not None:
+        of |= Q(company_id=company.id)
+    held = Invitation.filter(of, accepted_at=None).select_for_update(of=("invitation",)).order_by("id")
+    return await held.prefetch_related("company")

@@ -1,11 +1,14 @@
-"""The outbox: mails written with the change that they tell of, and claimed by whoever sends them."""
+"""The outbox: mails written with the change that they tell of, and claimed by whoever sends them.
+
+And mails that somebody asks for at an address: whether anybody is there is looked up by whoever claims it.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
@@ -13,6 +16,7 @@ from tortoise.queryset import QuerySet
 from db.clock import now
 from db.models import Mail
 from db.models.mail import MAX_ERROR
+from languages import SOURCE
 
 LEASE = timedelta(minutes=3)
 """For so long a mail is its sender's, who gives up before that. Another takes over afterwards: the sender died."""
@@ -32,18 +36,34 @@ class MailKind(Enum):
     EMAIL_CHANGE_NOTICE = "EMAIL_CHANGE_NOTICE"
 
 
-KINDS = [kind.value for kind in MailKind]
+class Asked(Enum):
+    """A mail that whoever knows an address may ask for. Asking is one row, whether or not anybody is there.
+
+    So it takes alike for known and unknown addresses. Answering it writes the mail, if there is one to write.
+    """
+
+    PASSWORD_RESET = "PASSWORD_RESET_ASKED"  # noqa: S105  # no password
+    CONFIRMATION = "CONFIRMATION_ASKED"
+
+
+Kind = MailKind | Asked
+KINDS = {kind.value: kind for kind in (*MailKind, *Asked)}
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A mail to be written: which, to whom, of what (a row's id), in which language; whose staff see it if it fails."""
 
-    kind: MailKind
+    kind: Kind
     recipient: str
     subject_id: UUID
     language: str
     workspace_id: UUID | None = None
+
+    @classmethod
+    def asked(cls, kind: Asked, recipient: str) -> "Letter":
+        """A mail that is asked for: it is of nothing yet, and in no language."""
+        return cls(kind, recipient, uuid4(), SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +71,14 @@ class Claimed:
     """A mail that is ours to send, until the lease ends. `attempts` and `claimed_until` tell this claim from others."""
 
     id: UUID
-    kind: MailKind
+    kind: Kind
     recipient: str
     subject_id: UUID
     language: str
     created_at: datetime
     attempts: int
     claimed_until: datetime
+    workspace_id: UUID | None
 
 
 async def write(letters: Sequence[Letter], at: datetime) -> None:
@@ -91,13 +112,14 @@ async def claim() -> Claimed | None:
             await row.save(update_fields=("claimed_until", "attempts"))
             return Claimed(
                 row.id,
-                MailKind(row.kind),
+                KINDS[row.kind],
                 row.recipient,
                 row.subject_id,
                 row.language,
                 row.created_at,
                 row.attempts,
                 row.claimed_until,
+                row.workspace_id,
             )
         # Nobody has put it back: whoever tries to send this one dies of it.
         row.claimed_until, row.failed_at, row.error = None, at, "whoever tried to send it ended before they could say"
@@ -111,13 +133,13 @@ async def sent(mail: Claimed) -> bool:
 
 
 async def dropped(mail: Claimed) -> bool:
-    """What it was to tell of is not there any more: nobody is written to. False as above."""
+    """Nobody is written to: what it was to tell of is not there any more, or the asking is answered. False as above."""
     return bool(await _ours(mail).delete())
 
 
 async def put_back(mail: Claimed, error: str, permanent: bool = False) -> bool:
     """It could not be handed over: it is due again after a pause, or dead. False as above."""
-    at, given_up = now(), permanent or mail.attempts >= MAX_ATTEMPTS
+    at, given_up = now(), is_last(mail, permanent)
     put = _ours(mail).update(
         claimed_until=None,
         error=printable(error)[:MAX_ERROR],
@@ -127,10 +149,25 @@ async def put_back(mail: Claimed, error: str, permanent: bool = False) -> bool:
     return bool(await put)
 
 
+def pause_after(mail: Claimed, permanent: bool = False) -> timedelta | None:
+    """How long a mail waits for the next attempt, should this one fail; None where it is the last one."""
+    return None if is_last(mail, permanent) else PAUSES[mail.attempts - 1]
+
+
+def is_last(mail: Claimed, permanent: bool = False) -> bool:
+    """Whether this attempt is the last one, should it fail."""
+    return permanent or mail.attempts >= MAX_ATTEMPTS
+
+
+async def given_up_of_accounts() -> Sequence[Mail]:
+    """The mails about accounts alone that were given up, the last first: no workspace's staff see them."""
+    return await Mail.filter(workspace_id=None, failed_at__not_isnull=True).order_by("-failed_at", "id")
+
+
 async def revive(mail: Mail) -> None:
-    """A dead mail is due again, with all attempts before it."""
-    mail.failed_at, mail.due_at, mail.attempts = None, now(), 0
-    await mail.save(update_fields=("failed_at", "due_at", "attempts"))
+    """A mail that failed is due at once, with all attempts before it."""
+    mail.failed_at, mail.due_at, mail.attempts, mail.error = None, now(), 0, None
+    await mail.save(update_fields=("failed_at", "due_at", "attempts", "error"))
 
 
 def printable(text: str) -> str:
@@ -139,10 +176,14 @@ def printable(text: str) -> str:
     return ONE_TIME_TOKEN.sub(r"\1…", line)
 
 
+def unclaimed() -> Q:
+    """Which mails nobody is sending."""
+    return Q(claimed_until=None) | Q(claimed_until__lt=now())
+
+
 def _due(at: datetime) -> QuerySet[Mail]:
     # Kinds that only a newer version knows are left to its processes.
-    free = Q(claimed_until=None) | Q(claimed_until__lt=at)
-    return Mail.filter(free, sent_at=None, failed_at=None, due_at__lte=at, kind__in=KINDS)
+    return Mail.filter(unclaimed(), sent_at=None, failed_at=None, due_at__lte=at, kind__in=list(KINDS))
 
 
 async def _first(at: datetime) -> Mail | None:

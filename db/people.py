@@ -57,6 +57,7 @@ async def create_person(
     privacy: ContactPrivacy = ContactPrivacy.NOT_CLIENTS,
     account: Account | None = None,
     department_id: UUID | None = None,
+    language: str | None = None,
 ) -> Person:
     """A new contact card. `details`: job_title, email, phone, address, note."""
     person = Person(
@@ -67,6 +68,7 @@ async def create_person(
         display_name=display_name,
         role=role,
         privacy=privacy,
+        language=language,
         **details,
     )
     person.sort_name = sort_name(person)

@@ -122,9 +122,16 @@ def invitations(viewer: Viewer) -> QuerySet[Invitation]:
 
 
 def undelivered_mails(viewer: Viewer) -> QuerySet[Mail]:
-    """The workspace's mails that were given up: for admins alone."""
-    rows = Mail.filter(workspace_id=viewer.workspace_id, failed_at__not_isnull=True)
-    return rows if viewer.is_admin else rows.filter(id__in=[])
+    """The workspace's mails that failed: for admins; of members' own invitations, as far as they see the address."""
+    failed = Q(failed_at__not_isnull=True) | Q(error__not_isnull=True, sent_at=None)
+    rows = Mail.filter(failed, workspace_id=viewer.workspace_id)
+    if viewer.is_admin:
+        return rows
+    mine = invitations(viewer).filter(inviter_id=viewer.person_id)
+    shown: Any = people(viewer).filter(contacts_seen(viewer)).values("id")
+    mine = mine.filter(Q(person_id=None) | Q(person_id__in=Subquery(shown)))
+    own: Any = mine.values("id")
+    return rows.filter(kind="INVITATION", subject_id__in=Subquery(own))
 
 
 def status_templates(viewer: Viewer) -> QuerySet[StatusTemplate]:

@@ -3,9 +3,10 @@
 What a document does not answer any more (an invitation that was taken back, say), nobody is written to about.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from db.outbox import MailKind
+from db.outbox import Kind, MailKind
 from resolvers.tokens import TokenKind
 
 
@@ -18,19 +19,21 @@ class Message:
     carries_link: bool = True
 
     @staticmethod
-    def template(kind: MailKind) -> str:
+    def template(kind: Kind) -> str:
         """The name of a mail's template."""
         return f"{kind.value.lower()}.jinja"
 
 
-MESSAGES = {
+BRANDING = "branding { name accentColor }"
+
+MESSAGES: Mapping[Kind, Message] = {
     MailKind.INVITATION: Message(
-        """query Invitation($token: String!) {
-          told: invitation(token: $token) { workspaceName companyName inviterName } }""",
+        f"""query Invitation($token: String!) {{
+          told: invitation(token: $token) {{ companyName inviterName {BRANDING} }} }}""",
         TokenKind.INVITATION,
     ),
     MailKind.CONFIRMATION: Message(
-        "query Confirmation($token: String!) { told: confirmation(token: $token) { workspaceName email } }",
+        f"query Confirmation($token: String!) {{ told: confirmation(token: $token) {{ email {BRANDING} }} }}",
         TokenKind.CONFIRMATION,
     ),
     MailKind.PASSWORD_RESET: Message(

@@ -8,13 +8,14 @@ from email.utils import format_datetime
 from functools import cache
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from db.outbox import Claimed
 from languages import translations
 from mail.messages import MESSAGES, Message
 from mail.transports import Undelivered
+from resolvers import addresses
+from resolvers.branding import ACCENT
 from resolvers.links import Links
 from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
@@ -22,6 +23,9 @@ from resolvers.tokens import Tokens
 POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
 """How a mail is written down. Trap: where Python folds a long name in From, it loses its quotes, and what stands in it
 counts as addresses. So headers are folded only where SMTP needs it. And no server has to know about eight bits."""
+
+UNBRANDED = {"name": "", "accentColor": ACCENT}
+"""Of mails about an account, which is of several workspaces."""
 
 Ask = Callable[[str, Mapping[str, Any], Origin], Awaitable[Mapping[str, Any]]]
 """Runs a document with variables as somebody who has not signed in, and has a language: its whole response."""
@@ -53,9 +57,10 @@ class Renderer:
         if (told := answer["data"]["told"]) is None:
             return None
         link = self._links.of(message.token, token) if message.carries_link else None
-        values = {**told, "recipient": mail.recipient, "link": link, "language": mail.language}
+        branding = told.get("branding") or UNBRANDED
+        values = {**told, "branding": branding, "recipient": mail.recipient, "link": link, "language": mail.language}
         written = EmailMessage(policy=POLICY)
-        written["From"] = Address(_line(told.get("workspaceName") or ""), addr_spec=self._from)
+        written["From"] = Address(_line(branding["name"]), addr_spec=self._from)
         written["To"] = Address(addr_spec=_ascii(mail.recipient))
         written["Subject"] = _line(_block(mail, values, "subject"))
         written["Date"] = format_datetime(mail.created_at)
@@ -99,9 +104,6 @@ def _line(text: str) -> str:
 
 def _ascii(address: str) -> str:
     # A domain's other letters have a spelling that every server takes; those before the @ have none.
-    try:
-        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
-        raise Undelivered("the address cannot be written to", permanent=True) from error
-    assert found.ascii_email is not None
-    return found.ascii_email
+    if (spelled := addresses.for_mail_servers(address)) is None:
+        raise Undelivered("the address cannot be written to", permanent=True)
+    return spelled

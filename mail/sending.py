@@ -9,7 +9,7 @@ from functools import partial
 
 from db import outbox
 from db.clock import now
-from db.outbox import Claimed
+from db.outbox import Asked, Claimed
 from db.unavailable import OutcomeUnknown, Unavailable
 from db.writes import Transaction, Writer
 from mail.rendering import CannotRender, Renderer
@@ -29,8 +29,13 @@ FAREWELL_SECONDS = 1.5
 With the eight seconds for streams it is less than the ten that container engines grant before they kill.
 """
 
-Note = Callable[[], Awaitable[bool]]
+SEEN = "Its workspace's owners and admins see why in undeliveredMails, and can send it again."
+TO_SEE = "It is about an account alone, so no workspace shows it: `jalousie undelivered` says why, and to whom."
+
+Note = Callable[[Transaction], Awaitable[bool]]
 """Writes down what became of a mail; False where the lease has ended and another has taken it."""
+Answer = Callable[[Transaction, Claimed], Awaitable[None]]
+"""Writes the mail that somebody asked for, if there is anybody to write to."""
 
 log = logging.getLogger("jalousie.mail")
 
@@ -41,8 +46,11 @@ class Sender:
     The log names mails by id and kind: it is read by people whom their addresses and texts do not concern.
     """
 
-    def __init__(self, writer: Writer, renderer: Renderer, transport: Transport, mailed: asyncio.Event) -> None:
-        self._writer, self._renderer, self._transport, self._mailed = writer, renderer, transport, mailed
+    def __init__(
+        self, writer: Writer, renderer: Renderer, transport: Transport, answer: Answer, mailed: asyncio.Event
+    ) -> None:
+        self._writer, self._renderer, self._transport = writer, renderer, transport
+        self._answer, self._mailed = answer, mailed
         self._ending = False
 
     @asynccontextmanager
@@ -66,7 +74,8 @@ class Sender:
         mail = await self._writer.commit(_claim)
         if mail is None:
             return False
-        await self._write_down(mail, await self._attempt(mail))
+        asked = isinstance(mail.kind, Asked)
+        await self._write_down(mail, partial(self._answered, mail) if asked else await self._attempt(mail))
         return True
 
     async def _work(self) -> None:
@@ -82,29 +91,35 @@ class Sender:
                         await self._mailed.wait()
                 self._mailed.clear()
 
+    async def _answered(self, mail: Claimed, transaction: Transaction) -> bool:
+        # The asking goes with the writing of what was asked for. The log does not tell whether anything was.
+        if answered := await outbox.dropped(mail):
+            await self._answer(transaction, mail)
+        return answered
+
     async def _attempt(self, mail: Claimed) -> Note:
         try:
             async with asyncio.timeout(RENDER_SECONDS):
                 message = await self._renderer.render(mail)
             if message is None:
                 log.info("mail %s (%s): dropped, what it tells of is gone", mail.id, mail.kind.value)
-                return partial(outbox.dropped, mail)
+                return lambda _: outbox.dropped(mail)
             await self._transport.send(message)
         except (Undelivered, CannotRender) as error:
-            log.warning("mail %s (%s), attempt %s: %s", mail.id, mail.kind.value, mail.attempts, error)
-            told, permanent = (error.told, error.permanent) if isinstance(error, Undelivered) else ("", False)
-            return partial(outbox.put_back, mail, f"{error} {told}", permanent)
+            refused = error if isinstance(error, Undelivered) else Undelivered(str(error))
+            _log_failure(mail, refused.logged, refused.permanent)
+            return _put_back(mail, f"{error} {refused.told}", refused.permanent)
         except Exception as error:
-            log.warning("mail %s (%s), attempt %s: %s", mail.id, mail.kind.value, mail.attempts, _where(error))
-            return partial(outbox.put_back, mail, type(error).__name__)
+            _log_failure(mail, _where(error))
+            return _put_back(mail, type(error).__name__)
         log.info("mail %s (%s), attempt %s: sent", mail.id, mail.kind.value, mail.attempts)
-        return partial(outbox.sent, mail)
+        return lambda _: outbox.sent(mail)
 
     async def _write_down(self, mail: Claimed, note: Note) -> None:
         # A mail that was handed over and is not noted goes out again: that is worth some patience.
         while True:
             try:
-                noted = await self._writer.commit(lambda _: note())
+                noted = await self._writer.commit(note)
             except (Unavailable, OutcomeUnknown):
                 if now() >= mail.claimed_until:
                     raise
@@ -115,8 +130,20 @@ class Sender:
             return
 
 
+def _put_back(mail: Claimed, reason: str, permanent: bool = False) -> Note:
+    if outbox.is_last(mail, permanent):
+        log.error("mail %s (%s): given up. %s", mail.id, mail.kind.value, SEEN if mail.workspace_id else TO_SEE)
+    return lambda _: outbox.put_back(mail, reason, permanent)
+
+
 async def _claim(_: Transaction) -> Claimed | None:
     return await outbox.claim()
+
+
+def _log_failure(mail: Claimed, why: str, permanent: bool = False) -> None:
+    pause = outbox.pause_after(mail, permanent)
+    then = f"tried again at {now() + pause:%Y-%m-%d %H:%M} UTC" if pause else "for good"
+    log.warning("mail %s (%s), attempt %s failed, %s: %s", mail.id, mail.kind.value, mail.attempts, then, why)
 
 
 def _where(error: Exception) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from db.outbox import printable
 from mail.transports import Undelivered
 
 SEND_SECONDS = 60.0
@@ -36,10 +37,10 @@ class SmtpTransport:
 
     async def send(self, message: EmailMessage) -> None:
         """Hand a mail over, on a connection of its own."""
-        client = self._client(message)
+        client, refused = self._client(message), self._refused
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await client.connect()
+                await self._connect(client)
                 # Trap: aiosmtplib's own way of writing a message down folds its headers.
                 await client.sendmail(_address(message, "From"), [_address(message, "To")], message.as_bytes())
             # It is theirs from here on, whatever becomes of the goodbye. Trap: aiosmtplib's own, where it is used as a
@@ -47,17 +48,29 @@ class SmtpTransport:
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.quit(timeout=QUIT_SECONDS)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            [refused] = error.recipients
-            raise _refused(refused, permanent=refused.code >= 500) from error
+            [recipient] = error.recipients
+            raise refused(recipient, permanent=recipient.code >= 500) from error
         except aiosmtplib.SMTPDataError as error:
-            raise _refused(error, permanent=error.code >= 500) from error
-        except aiosmtplib.SMTPResponseException as error:
-            # A password or a sender that is refused, say, is ours to mend, and the mail goes out then.
-            raise _refused(error, permanent=False) from error
+            raise refused(error, permanent=error.code >= 500) from error
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise Undelivered(type(error).__name__, str(error)) from error
+            # A sender that is refused, say, is ours to mend, and the mail goes out then.
+            raise refused(error) from error
         finally:
             client.close()
+
+    async def _connect(self, client: aiosmtplib.SMTP) -> None:
+        try:
+            await client.connect()
+        except (aiosmtplib.SMTPException, OSError) as error:
+            # With TLS and the password: nothing of the mail has been said yet, so the log may hold all of the answer.
+            raise self._refused(error, quoted=True) from error
+
+    def _refused(self, error: Exception, permanent: bool = False, quoted: bool = False) -> Undelivered:
+        reason, told = type(error).__name__, str(error)
+        if isinstance(error, aiosmtplib.SMTPResponseException):
+            reason, told = f"{reason} {error.code}", error.message
+        logged = f"{self._host}:{self._port} {reason}"
+        return Undelivered(reason, told, permanent, f"{logged} {printable(told)}" if quoted else logged)
 
     def _client(self, message: EmailMessage) -> aiosmtplib.SMTP:
         here = self._host in LOOPBACK and not self._tls
@@ -77,10 +90,6 @@ class SmtpTransport:
 def _address(message: EmailMessage, header: str) -> str:
     address: str = message[header].addresses[0].addr_spec
     return address
-
-
-def _refused(error: aiosmtplib.SMTPResponseException, permanent: bool) -> Undelivered:
-    return Undelivered(f"{type(error).__name__} {error.code}", error.message, permanent)
 
 
 @cache

@@ -7,12 +7,13 @@ from typing import Protocol
 class Undelivered(Exception):
     """The mail was not taken. `permanent`: it never will be.
 
-    The message is a code or the name of an error, for the log; `told`, what the server said, may quote the mail.
+    The message is a code or the name of an error; `told`, what the server said, may quote the mail. `logged` is what
+    the log may hold of both.
     """
 
-    def __init__(self, reason: str, told: str = "", permanent: bool = False) -> None:
+    def __init__(self, reason: str, told: str = "", permanent: bool = False, logged: str | None = None) -> None:
         super().__init__(reason)
-        self.told, self.permanent = told, permanent
+        self.told, self.permanent, self.logged = told, permanent, logged or reason
 
 
 class Transport(Protocol):

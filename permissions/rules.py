@@ -141,10 +141,17 @@ def may_read_audit(viewer: Viewer) -> Text | None:
 
 
 def may_read_mails(viewer: Viewer) -> Text | None:
-    """Undelivered mails name addresses, those of the firm's own people too."""
+    """Owners and admins see all undelivered mails, members those of their own invitations; guests do not."""
+    if viewer.works_for_the_firm:
+        return None
+    return say("Only the firm's owners, admins and members see undelivered mails. Ask one of them.")
+
+
+def may_resend_mails(viewer: Viewer) -> Text | None:
+    """Members issue their invitation again instead, which counts as another one."""
     if viewer.is_admin:
         return None
-    return say("Only the firm's owners and admins see undelivered mails and send them again. Ask one of them.")
+    return say("Only the firm's owners and admins send undelivered mails again. Ask one of them.")
 
 
 def may_make_workspaces(viewer: Viewer) -> Text | None:

@@ -6,7 +6,7 @@ nothing up, so programs that follow the links in mails do no harm: only the form
 
 from dataclasses import dataclass
 
-BRANDING = "branding(language: $language) { name accentColor backgroundColor headline welcome logoUrl }"
+BRANDING = "language branding { name accentColor backgroundColor headline welcome logoUrl }"
 ERRORS = "userErrors { code message field }"
 
 
@@ -27,6 +27,7 @@ class Page:
     does: str
     fields: tuple[Field, ...] = ()
     takes_token: bool = True
+    begins_session: bool = False
 
     @property
     def path(self) -> str:
@@ -43,7 +44,7 @@ class Page:
 PAGES = (
     Page(
         "invitation",
-        f"""query Invitation($token: String!, $language: String) {{
+        f"""query Invitation($token: String!) {{
           page: invitation(token: $token) {{ workspaceName companyName inviterName email expiresAt {BRANDING} }}
           passwordRules {{ minimumLength maximumLength }} }}""",
         f"""mutation Accept($input: AcceptInvitationInput!) {{
@@ -52,14 +53,18 @@ PAGES = (
     ),
     Page(
         "confirmation",
-        f"""query Confirmation($token: String!, $language: String) {{
-          page: confirmation(token: $token) {{ workspaceName email expiresAt {BRANDING} }} }}""",
-        # The session that it opens is nobody's here: they sign in where they go on.
-        f"""mutation Confirm($input: ConfirmEmailInput!) {{ done: confirmEmail(input: $input) {{ {ERRORS} }} }}""",
+        f"""query Confirmation($token: String!) {{
+          page: confirmation(token: $token) {{ workspaceName email expiresAt choosesPassword {BRANDING} }}
+          passwordRules {{ minimumLength maximumLength }} }}""",
+        # A session begins where the portal takes it over (see Portal).
+        f"""mutation Confirm($input: ConfirmEmailInput!) {{
+          done: confirmEmail(input: $input) {{ token {ERRORS} }} }}""",
+        (Field("password", required=False),),
+        begins_session=True,
     ),
     Page(
         "password",
-        """query Password($token: String!) { page: passwordReset(token: $token) { email expiresAt }
+        """query Password($token: String!) { page: passwordReset(token: $token) { language email expiresAt }
           passwordRules { minimumLength maximumLength } }""",
         f"""mutation SetPassword($input: ResetPasswordInput!) {{
           done: resetPassword(input: $input) {{ {ERRORS} }} }}""",
@@ -67,7 +72,7 @@ PAGES = (
     ),
     Page(
         "email",
-        "query Email($token: String!) { page: emailChange(token: $token) { email confirmed expiresAt } }",
+        "query Email($token: String!) { page: emailChange(token: $token) { language email confirmed expiresAt } }",
         f"""mutation ConfirmChange($input: ConfirmEmailChangeInput!) {{
           done: confirmEmailChange(input: $input) {{ {ERRORS} }} }}""",
     ),

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -18,6 +19,8 @@ from resolvers.sessions import Origin
 
 UNBRANDED = {"name": None, "accentColor": ACCENT, "backgroundColor": BACKGROUND, "logoUrl": None}
 NONE: Mapping[str, str] = {}
+SESSION = "{token}"
+"""In the link to the portal: where the session stands that it takes over."""
 RETRYABLE = {"UNAVAILABLE", "OUTCOME_UNKNOWN"}
 
 
@@ -39,8 +42,8 @@ class Problem(Exception):
 class Portal:
     """Shows the pages, each by asking as its visitor."""
 
-    def __init__(self, ask: Ask, public_url: str) -> None:
-        self._ask, self._public_url = ask, public_url
+    def __init__(self, ask: Ask, public_url: str, portal: str) -> None:
+        self._ask, self._public_url, self._portal = ask, public_url, portal
 
     def routes(self) -> list[Route]:
         """Where the pages are."""
@@ -61,28 +64,51 @@ class Portal:
     async def _visit(self, page: Page, request: Request, language: str) -> Response:
         token = request.path_params.get("token")
         origin = Origin(request.client.host if request.client else "", request.headers.get("user-agent", ""), language)
-        posted = await _form(request, page) if request.method == "POST" else None
-        seen = await self._data(page.show, {"token": token, "language": language} if token else {}, origin)
+        posted = await self._form(request, page) if request.method == "POST" else None
+        seen = await self._data(page.show, {"token": token} if token else {}, origin)
         if (told := seen["page"]) is None:
             return self._gone(page, language)
+        # Whoever the link is for is known, and so is their language.
+        language = told.get("language", language)
+        origin = replace(origin, accept_language=language)
+        done: Mapping[str, Any] = {}
         errors: list[Mapping[str, Any]] = []
-        if posted is not None:
+        if posted is not None and not told.get("confirmed"):
             # Where the address is fixed, the form has no field for one.
             posted = {name: value for name, value in posted.items() if name != "email" or not told.get("email")}
-            given = {**posted, "token": token} if token else posted
-            errors = (await self._data(page.does, {"input": given}, origin))["done"]["userErrors"]
+            given: dict[str, Any] = {**posted, "token": token} if token else {**posted}
+            if page.begins_session:
+                given["signIn"] = self._takes_sessions
+            done = (await self._data(page.does, {"input": given}, origin))["done"]
+            errors = list(done["userErrors"])
         if any((error["field"], error["code"]) == ("token", "NOT_FOUND") for error in errors):
             return self._gone(page, language)  # somebody was faster
         typed = {name: value for name, value in (posted or {}).items() if name != "password"}
         values = {
             **seen,
-            "page": told,
             "branding": told.get("branding") or UNBRANDED,
             "typed": typed,
             "errors": {_place(error, page): error for error in errors},
             "done": posted is not None and not errors,
+            "portal": self._onwards(done.get("token")),
         }
         return self._respond(page.template, language, values, _status(errors))
+
+    async def _form(self, request: Request, page: Page) -> Mapping[str, str]:
+        try:
+            return await read_form(request, page, self._public_url)
+        except BadForm as error:
+            raise Problem(error.status, error.headers) from error
+
+    def _onwards(self, session: str | None) -> str:
+        # To where they go on, with the session that has just begun, if one has.
+        if session is None and self._takes_sessions:
+            return self._portal.partition("#")[0]
+        return self._portal.replace(SESSION, session or "")
+
+    @property
+    def _takes_sessions(self) -> bool:
+        return SESSION in self._portal
 
     def _gone(self, page: Page, language: str) -> Response:
         return self._respond("gone.jinja", language, {"page": page.name, "branding": UNBRANDED}, 404)
@@ -112,16 +138,12 @@ class Portal:
         return HTMLResponse(text, status, headers | dict(values.get("headers", {})))
 
 
-async def _form(request: Request, page: Page) -> Mapping[str, str]:
-    try:
-        return await read_form(request, page)
-    except BadForm as error:
-        raise Problem(error.status, error.headers) from error
-
-
 def _place(error: Mapping[str, Any], page: Page) -> str:
-    # Beside its field; above the form where the form has none of that name. Forms without fields tell of the token.
-    places = {field.name for field in page.fields} or {"token"}
+    # Beside its field; above the form where the form has none of that name. Where nothing must be filled in, it is told
+    # of the token.
+    places = {field.name for field in page.fields}
+    if not any(field.required for field in page.fields):
+        places.add("token")
     return error["field"] if error["field"] in places else ""
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from db.clock import now
+from languages.texts import say
 from permissions.viewer import Viewer
 from realtime.follow import Topic
 
@@ -18,20 +19,20 @@ MAILBOX_LIMIT = 2_048
 class EndReason(Enum):
     """Why the server ends a stream: a code for the client, and a sentence that says what to do."""
 
-    SIGNED_OUT = ("UNAUTHENTICATED", "Your session has ended. Sign in again.")
-    TOO_SLOW = ("LIMIT_EXCEEDED", "You read slower than news arrives. Resume with your last cursor.")
-    TOO_MANY = ("LIMIT_EXCEEDED", "This session follows too many streams. Complete some first.")
-    ACCESS_CHANGED = ("ACCESS_CHANGED", "What you see has changed. Connect again and fetch everything again.")
-    FAILED = ("INTERNAL_ERROR", "The stream broke on our side. Resume with your last cursor.")
-    STOPPING = ("UNAVAILABLE", "The server is stopping. Resume with your last cursor.")
+    SIGNED_OUT = ("UNAUTHENTICATED", say("Your session has ended. Sign in again."))
+    TOO_SLOW = ("LIMIT_EXCEEDED", say("You read slower than news arrives. Resume with your last cursor."))
+    TOO_MANY = ("LIMIT_EXCEEDED", say("This session follows too many streams. Complete some first."))
+    ACCESS_CHANGED = ("ACCESS_CHANGED", say("What you see has changed. Connect again and fetch everything again."))
+    FAILED = ("INTERNAL_ERROR", say("The stream broke on our side. Resume with your last cursor."))
+    STOPPING = ("UNAVAILABLE", say("The server is stopping. Resume with your last cursor."))
 
 
 class StreamEnded(Exception):
-    """The server ended this stream."""
+    """The server ended this stream, whose follower has this language."""
 
-    def __init__(self, reason: EndReason) -> None:
+    def __init__(self, reason: EndReason, language: str) -> None:
         self.code, self.message = reason.value
-        self.reason = reason
+        self.reason, self.language = reason, language
         super().__init__(self.message)
 
 
@@ -117,7 +118,7 @@ class Follower:
         """Raise StreamEnded where the server has ended this stream."""
         self.end_if_expired()
         if self.ended is not None:
-            raise StreamEnded(self.ended)
+            raise StreamEnded(self.ended, self.viewer.language)
 
     async def messages(self) -> AsyncGenerator[str, None]:
         """What arrives, as it arrives. Raises StreamEnded."""

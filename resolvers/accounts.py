@@ -13,6 +13,7 @@ from db.writes import Transaction, Writer
 from languages.texts import say
 from permissions.viewer import Viewer
 from resolvers import addresses, passwords
+from resolvers.contact_cards import follow_account
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
 from resolvers.sessions import Origin, end_sessions
@@ -24,35 +25,35 @@ TAKEN = say("Another account signs in with this address already. Sign in there, 
 DEAD = say("This link is not open any more: it was used, is too old, or there is a newer one. Ask for another mail.")
 
 
-async def request_reset(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
-    """Mail an account's owner a link to set another password. Answers alike where there is no such account."""
-    to = addresses.required(email, "email")
-    await rates.mail(to, origin.address)
-
-    async def work(transaction: Transaction) -> None:
-        account = await sessions.account_of(to)
-        if account is None:
-            return
-        ticket_id = new_id()
-        token = tokens.of(TokenKind.PASSWORD_RESET, ticket_id)
-        await rows.issue(ticket_id, token, account, rows.RESET, to, rows.RESET_WITHIN)
-        transaction.mail(Letter(MailKind.PASSWORD_RESET, to, ticket_id, await rows.language_of(account)))
-
-    await writer.commit(work)
+async def mail_reset(transaction: Transaction, to: str, tokens: Tokens) -> None:
+    """Mail an account's owner a link to set another password, where there is such an account."""
+    if (account := await rows.held(to)) is None:
+        return
+    ticket_id = new_id()
+    token = tokens.of(TokenKind.PASSWORD_RESET, ticket_id)
+    await rows.issue(ticket_id, token, account, rows.RESET, to, rows.RESET_WITHIN)
+    transaction.mail(Letter(MailKind.PASSWORD_RESET, to, ticket_id, await rows.language_of(account)))
 
 
 async def look_at_reset(token: str) -> Found | None:
     """For whom a password is to be set; None where the link is not open. Looking uses nothing up."""
     ticket = await rows.open_ticket(token, rows.RESET).first()
-    return {"email": ticket.email, "expires_at": ticket.expires_at} if ticket else None
+    if ticket is None:
+        return None
+    language = await rows.language_of(ticket.account)
+    return {"email": ticket.email, "language": language, "expires_at": ticket.expires_at}
 
 
-async def reset_password(token: str, password: str, writer: Writer) -> None:
+async def reset_password(token: str, password: str, origin: Origin, rates: Rates, writer: Writer) -> None:
     """Set another password. All sessions of the account end: whoever had the old one is out."""
-    password_hash = await passwords.new(password)
+    passwords.check(password)
+    await rates.link(origin.address)
+    if not await rows.open_ticket(token, rows.RESET).exists():  # before the work of a hash
+        raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
+    password_hash = await passwords.hashed(password)
 
     async def work(transaction: Transaction) -> None:
-        ticket = await rows.open_ticket(token, rows.RESET).select_for_update(of=("ticket",)).first()
+        ticket = await rows.held_ticket(token, rows.RESET)
         if ticket is None:
             raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
         await rows.use(ticket)
@@ -72,13 +73,15 @@ async def change_email(
     to = addresses.required(email, "email")
     account = await people.account_of(viewer.person_id)
     await rates.sign_in(account.email if account else "", origin.address)
+    wrong = Refusal(ErrorCode.UNAUTHENTICATED, say("This is not your password. Try again, or reset it."), "password")
     if not await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None):
-        message = say("This is not your password. Try again, or reset it.")
-        raise Refusal(ErrorCode.UNAUTHENTICATED, message, "password")
-    await rates.mail(to, origin.address)
+        raise wrong
+    await rates.mail(to, origin.address, account.id if account else None)
 
     async def work(transaction: Transaction) -> None:
         assert account is not None
+        if not await rows.still(account):
+            raise wrong
         ticket_id = new_id()
         token = tokens.of(TokenKind.EMAIL_CHANGE, ticket_id)
         await rows.issue(ticket_id, token, account, rows.CHANGE, to, rows.CHANGE_WITHIN)
@@ -90,24 +93,35 @@ async def change_email(
 
 
 async def look_at_email_change(token: str) -> Found | None:
-    """Which address is to be signed in with, and whether it is by now; None after a day. Looking uses nothing up."""
-    ticket = await rows.ticket(token, rows.CHANGE).first()
+    """Which address is to be signed in with, and whether it is by now. Looking uses nothing up.
+
+    None after a day, where it was not confirmed.
+    """
+    ticket = await rows.change(token).first()
     if ticket is None:
         return None
-    return {"email": ticket.email, "confirmed": ticket.used_at is not None, "expires_at": ticket.expires_at}
+    return {
+        "email": ticket.email,
+        "confirmed": ticket.used_at is not None,
+        "language": await rows.language_of(ticket.account),
+        "expires_at": ticket.expires_at,
+    }
 
 
 async def confirm_email_change(token: str, writer: Writer) -> str:
     """Let the account be signed in to with the new address from here on; the address."""
 
     async def work(transaction: Transaction) -> str:
-        ticket = await rows.open_ticket(token, rows.CHANGE).select_for_update(of=("ticket",)).first()
+        ticket = await rows.held_ticket(token, rows.CHANGE)
         if ticket is None:
             raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
         await rows.use(ticket)
         old = ticket.account.email
+        cards = await rows.cards_at(ticket.account, old)
         if not await rows.set_email(ticket.account, ticket.email):
             raise Refusal(ErrorCode.BAD_USER_INPUT, TAKEN, "token")
+        # Who is written to there is written to here from now on; what somebody wrote on a card themselves stays.
+        await follow_account(transaction, cards, ticket.email)
         language = await rows.language_of(ticket.account)
         transaction.mail(Letter(MailKind.EMAIL_CHANGE_NOTICE, old, ticket.id, language))
         return ticket.email

@@ -1,5 +1,6 @@
 """Entries of the audit log, by what they are about."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -48,9 +49,11 @@ def of_person(action: AuditAction, person: scopes.Person, before: Values = NONE,
     return Audit(person.workspace_id, action, "person", person.id, called(person), before, after, person.id)
 
 
-def of_invitation(action: AuditAction, invitation: scopes.Invitation) -> Audit:
-    """Something was done to an invitation; `person_id` of whoever accepted it, if it has come to that."""
+def of_invitation(action: AuditAction, invitation: scopes.Invitation, projects: Sequence[str]) -> Audit:
+    """Something was done to an invitation to projects, by name; `person_id` of whoever accepted it, if it is so far."""
     after = {"company": invitation.company.name, "role": invitation.role.value}
+    if projects:
+        after |= {"projects": ", ".join(projects), "shareWithClient": str(invitation.share).lower()}
     values = (after, NONE) if action is AuditAction.INVITATION_DELETED else (NONE, after)
     name = invitation.email or "a link"
     return Audit(invitation.workspace_id, action, "invitation", invitation.id, name, *values)

@@ -48,13 +48,13 @@ def checked(new: NewCompany, within: str = "") -> NewCompany:
             people=say_many("%(count)s person", "%(count)s people", MAX_PEOPLE),
         )
         raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, f"{within}people")
-    departments = [texts.required(name, f"{within}departments", MAX_NAME) for name in new.departments]
+    departments = [texts.name(name, f"{within}departments", MAX_NAME) for name in new.departments]
     if len(set(departments)) < len(departments):
         raise Refusal(ErrorCode.BAD_USER_INPUT, say("Two departments have the same name."), f"{within}departments")
     people = []
     for place, person in enumerate(new.people):
         where = f"{within}people.{place}."
-        department = texts.required(person.department, f"{where}department", MAX_NAME) if person.department else None
+        department = texts.name(person.department, f"{where}department", MAX_NAME) if person.department else None
         if department is not None and department not in departments:
             message = say("The company has no department %(name)r. Name it in departments as well.", name=department)
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, f"{where}department")
@@ -62,7 +62,7 @@ def checked(new: NewCompany, within: str = "") -> NewCompany:
         people.append(replace(person, details=contact_cards.checked(person.details, where), department=department))
     return replace(
         new,
-        name=texts.required(new.name, f"{within}name", MAX_NAME),
+        name=texts.name(new.name, f"{within}name", MAX_NAME),
         language=known_language(new.language, f"{within}language"),
         time_zone=_time_zone(new.time_zone, f"{within}timeZone"),
         departments=departments,
@@ -103,7 +103,7 @@ async def update_company(
     """Change what a company is called, or the language and time zone of its people; what is None stays."""
     allow(rules.may_edit_companies(viewer))
     given = {
-        "name": texts.required(name, "name", MAX_NAME) if name is not None else None,
+        "name": texts.name(name, "name", MAX_NAME) if name is not None else None,
         "language": known_language(language, "language") if language is not None else None,
         "time_zone": _time_zone(time_zone, "timeZone") if time_zone is not None else None,
     }
@@ -147,10 +147,6 @@ async def locked(viewer: Viewer, company_id: UUID) -> scopes.Company:
 
 
 _FIELDS = {"name": "name", "language": "language", "time_zone": "timeZone"}
-
-
-def _keys(company: scopes.Company) -> dict[str, object]:
-    return {"kind": company.kind.value}
 
 
 def known_language(language: str, field: str) -> str:

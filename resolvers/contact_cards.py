@@ -6,7 +6,7 @@ from uuid import UUID
 
 from db import people as rows
 from db import scopes
-from db.audit import AuditAction
+from db.audit import AuditAction, Values
 from db.events import Change
 from db.writes import Transaction, Writer
 from languages.texts import say
@@ -16,7 +16,7 @@ from permissions.contacts import contacts
 from permissions.tiers import ContactPrivacy, Role, Tier
 from permissions.viewer import Viewer
 from realtime.follow import OWN_CONTACTS
-from resolvers import addresses, audited, texts
+from resolvers import addresses, audited, texts, ways_in
 from resolvers.bulk import check_count
 from resolvers.locked_people import check_fits, department_name, locked, locked_all, row_of
 from resolvers.people import CONTACT_COLUMNS, Row
@@ -36,6 +36,8 @@ _FIELDS = {
     "address": "address",
     "note": "note",
 }
+_LINES = ("address", "note")
+"""What has several lines; all else is one."""
 _TOLD_FROM = {"note": Tier.INTERNAL, "department_id": Tier.TEAM}
 _REACHED_FROM = {
     ContactPrivacy.EVERYONE: Tier.CLIENT,
@@ -64,7 +66,10 @@ class NewPerson:
 
 def checked(details: Given, within: str = "") -> dict[str, str | None]:
     """The details, trimmed and measured, an e-mail address in lower case. `within` is where they stand in the input."""
-    found = {name: texts.optional(value, within + _FIELDS[name], LIMITS[name]) for name, value in details.items()}
+    found = {
+        name: texts.optional(value, within + _FIELDS[name], LIMITS[name], lines=name in _LINES)
+        for name, value in details.items()
+    }
     if email := found.get("email"):
         found["email"] = addresses.required(email, f"{within}email")
     if "display_name" in found:
@@ -123,7 +128,7 @@ async def update_person(
     details = checked(given)
 
     async def work(transaction: Transaction) -> Row:
-        if department_given:
+        if department_given or "email" in details:
             await rows.hold_memberships(viewer.workspace_id)
         person = await locked(viewer, person_id)
         seen = holds(contacts(viewer), {"id": str(person.id), "privacy": person.privacy}, ())
@@ -147,17 +152,33 @@ async def update_person(
                 became["department"] = new
                 person.department_id = department_id
                 columns.append("department_id")
+        if "email" in changes:
+            await ways_in.end(transaction, [person])
         if columns:
             await transaction.save([person], columns)
-            hidden = _REACHED_FROM[person.privacy] > person.company.kind.tier and set(columns) & set(CONTACT_COLUMNS)
-            verb = OWN_CONTACTS if hidden else "person.changed"
-            transaction.log(Change(viewer.workspace_id, verb, "person", person.id, Tier.INTERNAL))
-            transaction.audit(audited.of_person(AuditAction.PERSON_CHANGED, person, was, became))
-            tiers = [_told_from(column, person.privacy) for column in columns]
-            await tell_projects(viewer, transaction, {person.id: min(tiers)})
+            await _tell(transaction, person, columns, was, became)
         return row_of(viewer, person, person.company.kind)
 
     return await writer.commit(work, viewer)
+
+
+async def follow_account(transaction: Transaction, people: list[scopes.Person], email: str) -> None:
+    """Write another address on the cards of people who sign in with it from here on. The cards are locked."""
+    await ways_in.end(transaction, people)
+    for person in people:
+        was, person.email = {"email": person.email}, email
+        await transaction.save([person], ("email",))
+        await _tell(transaction, person, ["email"], was, {"email": email})
+
+
+async def _tell(
+    transaction: Transaction, person: scopes.Person, columns: list[str], was: Values, became: Values
+) -> None:
+    hidden = _REACHED_FROM[person.privacy] > person.company.kind.tier and set(columns) & set(CONTACT_COLUMNS)
+    verb = OWN_CONTACTS if hidden else "person.changed"
+    transaction.log(Change(person.workspace_id, verb, "person", person.id, Tier.INTERNAL))
+    transaction.audit(audited.of_person(AuditAction.PERSON_CHANGED, person, was, became))
+    await tell_projects(transaction, {person.id: min(_told_from(column, person.privacy) for column in columns)})
 
 
 def _told_from(column: str, privacy: ContactPrivacy) -> Tier:
@@ -183,7 +204,7 @@ async def set_contact_privacy(
             after = {"contactPrivacy": privacy.value}
             transaction.audit(audited.of_person(AuditAction.PRIVACY_CHANGED, person, before, after))
         await transaction.save(changed, ("privacy",))
-        await tell_projects(viewer, transaction, tiers)
+        await tell_projects(transaction, tiers)
         by_id = {person.id: row_of(viewer, person, person.company.kind) for person in found}
         return [by_id[person_id] for person_id in dict.fromkeys(person_ids)]
 

@@ -21,7 +21,7 @@ MAX_NAME = 200
 async def create(viewer: Viewer, company_id: UUID, name: str, writer: Writer) -> Row:
     """Give a company another department."""
     allow(rules.may_edit_companies(viewer))
-    name = texts.required(name, "name", MAX_NAME)
+    name = texts.name(name, "name", MAX_NAME)
 
     async def work(transaction: Transaction) -> Row:
         company = await companies.locked(viewer, company_id)
@@ -39,7 +39,7 @@ async def create(viewer: Viewer, company_id: UUID, name: str, writer: Writer) ->
 async def rename(viewer: Viewer, department_id: UUID, name: str, writer: Writer) -> Row:
     """Call a department something else."""
     allow(rules.may_edit_companies(viewer))
-    name = texts.required(name, "name", MAX_NAME)
+    name = texts.name(name, "name", MAX_NAME)
 
     async def work(transaction: Transaction) -> Row:
         department = await _locked(viewer, department_id)

@@ -3,7 +3,7 @@
 import asyncio
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from languages.texts import Grouped, say
 from resolvers.refusals import ErrorCode, Refusal
@@ -36,7 +36,9 @@ def _redraw(data: bytes) -> bytes:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             _check_size(picture.size)
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except Refusal:
+        raise
+    except Exception as error:  # whatever a decoder stumbles over, it is the file's fault
         raise Refusal(ErrorCode.BAD_USER_INPUT, _NONE) from error
     upright.thumbnail(SIZE, Image.Resampling.LANCZOS)
     # A picture made of the pixels alone: comments, profiles and whatever else the file held stay behind.

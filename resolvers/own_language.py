@@ -28,7 +28,7 @@ async def set_language(viewer: Viewer, language: str | None, writer: Writer) -> 
             transaction.log(Change(viewer.workspace_id, LANGUAGE_CHANGED, "person", person.id, Tier.INTERNAL))
             was, became = {"language": before}, {"language": chosen}
             transaction.audit(audited.of_person(AuditAction.PERSON_CHANGED, person, was, became))
-            await tell_projects(viewer, transaction, {person.id: Tier.INTERNAL})
+            await tell_projects(transaction, {person.id: Tier.INTERNAL})
         return _told(viewer, person)
 
     return await writer.commit(work, viewer)

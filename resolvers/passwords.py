@@ -18,8 +18,8 @@ _hasher = PasswordHasher()  # RFC 9106's low-memory profile, the library's defau
 _nobody = _hasher.hash("an account that does not exist")
 
 
-async def new(password: str, field: str = "password") -> str:
-    """The hash of a password that somebody chooses. Refuses one that is too short, or too long to be one."""
+def check(password: str, field: str = "password") -> None:
+    """Refuse a password that is too short to be chosen, or too long to be one: before the work of a hash."""
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         message = say_many(
             "A password has %(least)s to %(count)s character: take a few words. This one has %(given)s.",
@@ -29,11 +29,10 @@ async def new(password: str, field: str = "password") -> str:
             given=len(password),
         )
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
-    return await hashed(password)
 
 
 async def hashed(password: str) -> str:
-    """The argon2id hash to store."""
+    """The argon2id hash to store. What somebody chooses is checked before."""
     return await asyncio.to_thread(_hasher.hash, password)
 
 

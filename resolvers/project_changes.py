@@ -35,8 +35,8 @@ async def create_project(
     prefilled from the name (behaviour X-03), and from then on a field of its own.
     """
     allow(may_edit_projects(viewer))
-    name = texts.required(name, "name", MAX_NAME)
-    client_name = texts.required(client_name, "clientName", MAX_NAME) if client_name is not None else name
+    name = texts.name(name, "name", MAX_NAME)
+    client_name = texts.name(client_name, "clientName", MAX_NAME) if client_name is not None else name
     if isinstance(company, NewCompany):
         if company.kind is not CompanyKind.CLIENT:
             message = say("A project is made for a client company: give company.kind CLIENT, or leave it out.")
@@ -84,8 +84,8 @@ async def rename_project(
     allow(may_edit_projects(viewer))
     if name is None and client_name is None:
         raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give name, clientName or both."), "name")
-    name = texts.required(name, "name", MAX_NAME) if name is not None else None
-    client_name = texts.required(client_name, "clientName", MAX_NAME) if client_name is not None else None
+    name = texts.name(name, "name", MAX_NAME) if name is not None else None
+    client_name = texts.name(client_name, "clientName", MAX_NAME) if client_name is not None else None
 
     async def work(transaction: Transaction) -> Row:
         project = await locked_project(viewer, project_id)

@@ -52,7 +52,7 @@ async def take_out_of_project(viewer: Viewer, project_id: UUID, person_ids: list
             transaction.log(Change(viewer.workspace_id, "access.removed", "access", person_id, Tier.INTERNAL))
             transaction.audit(audited.of_access(AuditAction.ACCESS_REMOVED, project, who))
         if gone:
-            tell(viewer, transaction, project, scopes.project_keys(project))
+            tell(transaction, project, scopes.project_keys(project))
         return row_of(project)
 
     return await writer.commit(work, viewer)
@@ -103,7 +103,7 @@ async def join(
         was, now_is = {"sharedWithClient": "false"}, {"sharedWithClient": "true"}
         transaction.audit(audited.of_project(AuditAction.PROJECT_REACH_CHANGED, project, was, now_is))
     if new or becomes_shared:
-        tell(viewer, transaction, project, before)
+        tell(transaction, project, before)
     return project
 
 
@@ -138,19 +138,17 @@ def _named(person: scopes.Person) -> str:
     return person.display_name or say("Somebody without a name")
 
 
-def tell(
-    viewer: Viewer, transaction: Transaction, project: scopes.Project, before: Keys, tier: Tier = Tier.CLIENT
-) -> None:
+def tell(transaction: Transaction, project: scopes.Project, before: Keys, tier: Tier = Tier.CLIENT) -> None:
     """Log that the people of a project, or what is seen of them, have changed: no sound where its file is not seen.
 
     `tier`: the lowest that sees a difference in a file that is shared.
     """
     after = scopes.project_keys(project)
     tier = tier if project.shared else max(tier, Tier.TEAM)
-    transaction.log(Change(viewer.workspace_id, "project.people_changed", "project", project.id, tier, before, after))
+    transaction.log(Change(project.workspace_id, "project.people_changed", "project", project.id, tier, before, after))
 
 
-async def tell_projects(viewer: Viewer, transaction: Transaction, people: Mapping[UUID, Tier]) -> None:
+async def tell_projects(transaction: Transaction, people: Mapping[UUID, Tier]) -> None:
     """Log for every project that these people are in that they have changed. The projects are locked.
 
     For each person, the lowest tier that sees a difference (see `tell`).
@@ -159,4 +157,4 @@ async def tell_projects(viewer: Viewer, transaction: Transaction, people: Mappin
     added = await projects.added([project.id for project in found], people)
     for project in found:
         tier = min(people[person_id] for person_id in added[project.id])
-        tell(viewer, transaction, project, scopes.project_keys(project), tier)
+        tell(transaction, project, scopes.project_keys(project), tier)

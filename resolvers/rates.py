@@ -31,10 +31,17 @@ Whichever account that was: were it this one alone, who shares a network with so
 KNOWN = RateLimitItemPerMonth(1, 1, namespace="sign-in-known")
 """Counted where somebody signed in: not an attempt, but a mark that lasts."""
 
+LINKS_OF_A_NETWORK = RateLimitItemPerMinute(60, 5, namespace="link-network")
+LINKS_OF_A_SITE = RateLimitItemPerMinute(300, 5, namespace="link-site")
+"""Uses of mailed links for which a password is hashed, by whoever has not signed in, within five minutes."""
+
 INVITED_BY = RateLimitItemPerHour(200, 1, namespace="mail-inviter")
+MAILED_BY = RateLimitItemPerHour(10, 1, namespace="mail-account")
 MAILED_FROM = RateLimitItemPerHour(20, 1, namespace="mail-network")
+MAILED_FROM_SITE = RateLimitItemPerHour(100, 1, namespace="mail-site")
 MAILED_TO = RateLimitItemPerHour(5, 1, namespace="mail-address")
-"""Mails within an hour: that one person has sent, that are asked for from one network, and to one address."""
+"""Mails within an hour: by which one person invites, that one account asks for, that are asked for from one network and
+from one IPv6 site, and to one address, whoever asks for them and why."""
 
 ANSWER_SECONDS = 0.5
 REST_SECONDS = 10.0
@@ -86,9 +93,29 @@ class Rates:
         """Count a mail that somebody has sent to an address. Refuses where there were too many."""
         await self._mail(say("invitations"), (INVITED_BY, str(inviter)), (MAILED_TO, _named(email)))
 
-    async def mail(self, email: str, address: str) -> None:
-        """Count a mail that is asked for from a network address. Refuses where there were too many."""
-        await self._mail(say("mails"), (MAILED_FROM, network_of(address)), (MAILED_TO, _named(email)))
+    async def mail(self, email: str, address: str, account_id: UUID | None = None) -> None:
+        """Count a mail that is asked for from a network address, by an account. Refuses where there were too many."""
+        site = site_of(address)
+        await self._mail(
+            say("mails"),
+            *([(MAILED_BY, str(account_id))] if account_id else []),
+            *([(MAILED_FROM_SITE, site)] if site else []),
+            (MAILED_FROM, network_of(address)),
+            (MAILED_TO, _named(email)),
+        )
+
+    async def link(self, address: str) -> None:
+        """Count a try of a mailed link that costs the work of a password's hash. Refuses where there were too many."""
+        site = site_of(address)
+        for item, who in (*([(LINKS_OF_A_SITE, site)] if site else []), (LINKS_OF_A_NETWORK, network_of(address))):
+            if not await self._hit(item, who):
+                minutes = item.get_expiry() // 60
+                message = say_many(
+                    "There were too many attempts. Wait %(count)s minute and try again.",
+                    "There were too many attempts. Wait %(count)s minutes and try again.",
+                    minutes,
+                )
+                raise Refusal(ErrorCode.LIMIT_EXCEEDED, message)
 
     async def _mail(self, what: Text, *counted: tuple[RateLimitItem, str]) -> None:
         for item, who in counted:

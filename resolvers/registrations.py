@@ -1,4 +1,4 @@
-"""Accepting an invitation: registering, and confirming the address. The account is made, or joined, by confirming.
+"""Accepting an invitation: registering by it. The account is made, or joined, by confirming (see `confirming`).
 
 Whether an address has an account is told to nobody but whoever reads its mail: both register alike.
 """
@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from db import branding, people, scopes
+from db import branding, people, registrations, scopes
 from db import invitations as rows
-from db.audit import AuditAction
+from db.audit import AuditAction, sharing_decided
 from db.events import Change
 from db.outbox import Letter, MailKind
 from db.writes import Transaction, Writer
@@ -23,7 +24,7 @@ from resolvers.contact_cards import LIMITS
 from resolvers.project_people import join
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
-from resolvers.sessions import Origin, start_session
+from resolvers.sessions import Origin
 from resolvers.tokens import TokenKind, Tokens
 
 Found = Mapping[str, Any]
@@ -31,8 +32,6 @@ Found = Mapping[str, Any]
 DEAD = say(
     "This invitation is not open any more: it was used, taken back, or is older than 48 hours. Ask for a new one."
 )
-UNCONFIRMED = say("This link is not open any more: it was used, or is older than 24 hours. Ask for another mail.")
-HERE_ALREADY = say("The account of this address is in this workspace already. Sign in with it.")
 
 
 async def look(token: str) -> Found | None:
@@ -46,6 +45,7 @@ async def look(token: str) -> Found | None:
         "shown": await branding.shown(invitation.workspace),
         "company_name": invitation.company.name,
         "inviter_name": audited.acting(invitation.inviter).name,
+        "language": await rows.language_of_card(invitation.person_id) or invitation.company.language,
         "expires_at": invitation.expires_at,
     }
 
@@ -61,18 +61,20 @@ async def accept(
     writer: Writer,
 ) -> None:
     """Use an invitation up (behaviours T-08, T-10): its person waits for their address to be confirmed."""
-    name = texts.required(display_name, "displayName", LIMITS["display_name"])
+    name = texts.name(display_name, "displayName", LIMITS["display_name"])
     given = addresses.required(email, "email") if email is not None else None
-    password_hash = await passwords.new(password)
+    passwords.check(password)
+    await rates.link(origin.address)
     invitation = await rows.open_by_token(token).first()
-    to = (invitation.email or given) if invitation else given
-    if to is not None:
+    if invitation is None:  # before the work of a hash
+        raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
+    password_hash = await passwords.hashed(password)
+    if to := invitation.email or given:
         await rates.mail(to, origin.address)
 
     async def work(transaction: Transaction) -> None:
-        if invitation is not None:
-            # What the inviter, the company and the card are does not change any more until it is accepted.
-            await people.hold_memberships(invitation.workspace_id)
+        # What the inviter, the company and the card are does not change any more until it is accepted.
+        await people.hold_memberships(invitation.workspace_id)
         # Locked: of two who accept at the same instant, the second finds it used.
         found = (
             rows.open_by_token(token)
@@ -90,60 +92,12 @@ async def accept(
             raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give the address to register with."), "email")
         person = await _person(transaction, held, name, to)
         await rows.accept(held, person)
-        accepted = audited.of_invitation(AuditAction.INVITATION_ACCEPTED, held)
+        named = await rows.project_names(held.id)
+        accepted = audited.of_invitation(AuditAction.INVITATION_ACCEPTED, held, named)
         transaction.audit(replace(accepted, person_id=person.id))
-        await _register(transaction, person, person.language or held.company.language, to, password_hash, tokens)
+        await register(transaction, person, person.language or held.company.language, to, password_hash, tokens)
 
     await writer.commit(work)
-
-
-async def resend(email: str, origin: Origin, tokens: Tokens, rates: Rates, writer: Writer) -> None:
-    """Another mail to an address that waits to be confirmed. Answers alike where there is none."""
-    to = addresses.required(email, "email")
-    await rates.mail(to, origin.address)
-
-    async def work(transaction: Transaction) -> None:
-        old = await rows.latest_registration(to)
-        if old is not None:
-            await rows.withdraw(old)
-            language = old.person.language or old.person.company.language
-            await _register(transaction, old.person, language, to, old.password_hash, tokens)
-
-    await writer.commit(work)
-
-
-async def look_at_confirmation(token: str) -> Found | None:
-    """What is to be confirmed; None where the link is not open. Looking uses nothing up."""
-    found = await rows.registration_by_token(token).prefetch_related("person__workspace").first()
-    if found is None:
-        return None
-    workspace = found.person.workspace
-    return {
-        "email": found.email,
-        "workspace_name": workspace.name,
-        "shown": await branding.shown(workspace),
-        "expires_at": found.expires_at,
-    }
-
-
-async def confirm(token: str, origin: Origin, writer: Writer) -> tuple[str, datetime]:
-    """Confirm an address, and be signed in by it (behaviour T-12)."""
-
-    async def work(transaction: Transaction) -> tuple[str, datetime]:
-        found = rows.registration_by_token(token).select_for_update(of=("registration",))
-        registration = await found.prefetch_related("person__company").first()
-        if registration is None:
-            raise Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token")
-        if (person := await rows.hold_person(registration)) is None:
-            raise Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token")  # somebody else has become them
-        if await rows.confirm(registration, person) is None:
-            raise Refusal(ErrorCode.BAD_USER_INPUT, HERE_ALREADY, "token")
-        transaction.log(Change(person.workspace_id, "person.changed", "person", person.id, Tier.INTERNAL))
-        transaction.actor = audited.acting(person)
-        transaction.audit(audited.of_person(AuditAction.ACCOUNT_CONFIRMED, person))
-        return await start_session(transaction, person, origin, Refusal(ErrorCode.NOT_FOUND, UNCONFIRMED, "token"))
-
-    return await writer.commit(work)
 
 
 async def _person(transaction: Transaction, invitation: scopes.Invitation, name: str, email: str) -> scopes.Person:
@@ -160,7 +114,8 @@ async def _person(transaction: Transaction, invitation: scopes.Invitation, name:
     if rules.may_write_down(viewer, company.kind, invitation.role) or rules.fits(company.kind, invitation.role):
         raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")
     person = await rows.card(invitation)
-    if person is None and invitation.person_id is not None:
+    # Who came in by it meanwhile registers once more, and joins with the account that they have by confirming.
+    if person is None and invitation.person_id is not None and not await rows.came_in(invitation):
         raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token")  # the card is not what it was when they were invited by it
     if person is None:
         details = {"email": email}
@@ -172,18 +127,45 @@ async def _person(transaction: Transaction, invitation: scopes.Invitation, name:
         transaction.actor = audited.acting(person)
         transaction.audit(audited.of_person(AuditAction.PERSON_CREATED, person, after=after))
     transaction.actor = audited.acting(person)
-    guest = invitation.role is Role.GUEST and company.kind is CompanyKind.CLIENT
-    share = True if invitation.share else False if guest else None
     for project_id in (await rows.projects_of([invitation.id]))[invitation.id]:
-        if await scopes.projects(viewer).filter(id=project_id).exists():
-            await join(viewer, transaction, project_id, [person], share)
+        await _join(viewer, transaction, invitation, person, project_id)
     return person
 
 
-async def _register(
-    transaction: Transaction, person: scopes.Person, language: str, email: str, password_hash: str, tokens: Tokens
+async def _join(
+    viewer: Viewer,
+    transaction: Transaction,
+    invitation: scopes.Invitation,
+    person: scopes.Person,
+    project_id: UUID,
 ) -> None:
+    project = await scopes.projects(viewer).get_or_none(id=project_id)
+    if project is None:
+        return
+    client = invitation.company.kind is CompanyKind.CLIENT
+    if client and project.company_id != invitation.company.id:
+        return  # it has become another client's, and the two do not learn of each other
+    # Whoever has said meanwhile whether the client sees the file has said it last.
+    share = invitation.share and not await sharing_decided(viewer.workspace_id, project_id, invitation.created_at)
+    said = share or (False if client and invitation.role is Role.GUEST else None)
+    try:
+        await join(viewer, transaction, project_id, [person], said)
+    except Refusal as refusal:
+        # What staff are told when they add somebody is not for whoever holds a link.
+        raise Refusal(ErrorCode.NOT_FOUND, DEAD, "token") from refusal
+
+
+async def register(
+    transaction: Transaction,
+    person: scopes.Person,
+    language: str,
+    email: str,
+    password_hash: str,
+    tokens: Tokens,
+    since: datetime | None = None,
+) -> None:
+    """Let an address wait to be confirmed, and mail it the link, inside a change that is under way."""
     registration_id = rows.new_id()
     token = tokens.of(TokenKind.CONFIRMATION, registration_id)
-    await rows.register(registration_id, token, person, email, password_hash)
+    await registrations.register(registration_id, token, person, email, password_hash, since)
     transaction.mail(Letter(MailKind.CONFIRMATION, email, registration_id, language, person.workspace_id))

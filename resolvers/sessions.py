@@ -8,13 +8,13 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from db import people, scopes, sessions
+from db import accounts, people, scopes, sessions
 from db.audit import AuditAction
 from db.writes import Transaction, Writer
 from languages.texts import say
 from permissions import rules
 from permissions.viewer import Viewer
-from resolvers import audited, passwords
+from resolvers import addresses, audited, passwords
 from resolvers.locked_people import locked
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
@@ -39,14 +39,23 @@ async def sign_in(
     """
     message = say("E-mail address and password do not match, or not for this workspace. Check them and try again.")
     unknown = Refusal(ErrorCode.UNAUTHENTICATED, message)
-    await rates.sign_in(email, origin.address)
-    account = await sessions.account_of(email) if len(password) <= passwords.MAX_LENGTH else None
+    address = addresses.kept(email)
+    named = address or email  # so that however it is spelled, it counts as one
+    await rates.sign_in(named, origin.address)
+    account = await sessions.account_of(address) if address and len(password) <= passwords.MAX_LENGTH else None
     right = await passwords.matches(password[: passwords.MAX_LENGTH], account.password_hash if account else None)
     person = await sessions.person_of(account, workspace_id) if account and right else None
-    if person is None:
+    if account is None or person is None:
         raise unknown
-    await rates.signed_in(email, origin.address)
-    return await writer.commit(lambda transaction: start_session(transaction, person, origin, unknown))
+    await rates.signed_in(named, origin.address)
+
+    async def work(transaction: Transaction) -> tuple[str, datetime]:
+        # Who reset the password meanwhile has put everybody out: nobody comes back in with the old one.
+        if not await accounts.still(account):
+            raise unknown
+        return await start_session(transaction, person, origin, unknown)
+
+    return await writer.commit(work)
 
 
 async def list_sessions(viewer: Viewer) -> list[Mapping[str, Any]]:

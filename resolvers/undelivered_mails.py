@@ -1,4 +1,4 @@
-"""Mails that were given up: for admins, who find out why, and send them again."""
+"""Mails that failed: for admins, who find out why, and send them again; and for whoever invited by one."""
 
 from typing import Any
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from db import outbox, scopes
 from db.audit import AuditAction
 from db.writes import Transaction, Writer
-from permissions.rules import may_read_mails
+from permissions.rules import may_read_mails, may_resend_mails
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers import audited
@@ -14,13 +14,13 @@ from resolvers.paging import Order, Page, PageRequest, page
 from resolvers.rates import Rates
 from resolvers.refusals import allow, not_found
 
-COLUMNS = ("id", "kind", "recipient", "error", "attempts", "created_at", "failed_at")
+COLUMNS = ("id", "kind", "recipient", "error", "attempts", "created_at", "due_at", "failed_at")
 
 
 async def list_undelivered_mails(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
-    """The mails that were given up, the one that failed last first."""
+    """The mails that were given up, or failed and are tried again; the newest first."""
     allow(may_read_mails(viewer))
-    order = Order("undeliveredMails", COLUMNS, "failed_at")
+    order = Order("undeliveredMails", COLUMNS, "created_at")
     return await page(scopes.undelivered_mails(viewer), order, request, viewer, seals)
 
 
@@ -30,17 +30,22 @@ async def undelivered_mails_by_id(viewer: Viewer, ids: list[UUID]) -> dict[UUID,
 
 
 async def resend_mail(viewer: Viewer, mail_id: UUID, rates: Rates, writer: Writer) -> UUID:
-    """Put a mail that was given up back into the outbox. It says what is true when it goes out, or is dropped."""
+    """Put a mail that failed back into the outbox. It says what is true when it goes out, or is dropped."""
 
     async def work(transaction: Transaction) -> UUID:
-        mail = await scopes.undelivered_mails(viewer).filter(id=mail_id).select_for_update().first()
+        # Not one that is being sent at this moment: it would go out twice.
+        found = scopes.undelivered_mails(viewer).filter(outbox.unclaimed(), id=mail_id)
+        mail = await found.select_for_update().first()
         if mail is None:
             raise not_found("undelivered mail", "mailId")
-        await rates.invite(viewer.person_id, mail.recipient)
         await outbox.revive(mail)
         transaction.audit(audited.of_mail(AuditAction.MAIL_RESENT, mail))
         transaction.mails_due = True
         return mail.id
 
-    allow(may_read_mails(viewer))
+    allow(may_resend_mails(viewer))
+    seen = await scopes.undelivered_mails(viewer).get_or_none(id=mail_id)
+    if seen is None:
+        raise not_found("undelivered mail", "mailId")
+    await rates.invite(viewer.person_id, seen.recipient)  # Redis may keep one waiting, so nothing is locked yet
     return await writer.commit(work, viewer)

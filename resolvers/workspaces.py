@@ -22,7 +22,7 @@ MAX_NAME = 200
 async def create_workspace(viewer: Viewer, name: str, writer: Writer) -> Mapping[str, Any]:
     """Make another workspace: empty but for the viewer's company, whose owner they are in it, and status templates."""
     allow(rules.may_make_workspaces(viewer))
-    name = texts.required(name, "name", MAX_NAME)
+    name = texts.name(name, "name", MAX_NAME)
 
     async def work(transaction: Transaction) -> Mapping[str, Any]:
         account = await people.account_of(viewer.person_id)

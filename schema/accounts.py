@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
+from db.outbox import Asked
 from permissions.tiers import Tier
-from resolvers import accounts
+from resolvers import accounts, asked_mails
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.getting_in import Token
@@ -16,6 +17,7 @@ class PasswordResetPage:
     """For whom a password is to be set."""
 
     email: str = seen_by(Tier.PUBLIC, "The account's address.")
+    language: str = seen_by(Tier.PUBLIC, "What its owner is told in.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When the link ends by itself.")
 
 
@@ -25,6 +27,7 @@ class EmailChangePage:
 
     email: str = seen_by(Tier.PUBLIC, "The new address.")
     confirmed: bool = seen_by(Tier.PUBLIC, "Whether it is the account's by now.")
+    language: str = seen_by(Tier.PUBLIC, "What the account's owner is told in.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When the link ends by itself.")
 
 
@@ -146,12 +149,12 @@ class AccountMutations:
 
 
 async def _request_reset(context: Context, given: RequestPasswordResetInput) -> RequestPasswordResetPayload:
-    await accounts.request_reset(given.email, context.origin, context.tokens, context.rates, context.writer)
+    await asked_mails.ask(Asked.PASSWORD_RESET, given.email, context.origin, context.rates, context.writer)
     return RequestPasswordResetPayload(user_errors=[])
 
 
 async def _reset(context: Context, given: ResetPasswordInput) -> ResetPasswordPayload:
-    await accounts.reset_password(given.token, given.password, context.writer)
+    await accounts.reset_password(given.token, given.password, context.origin, context.rates, context.writer)
     return ResetPasswordPayload(user_errors=[])
 
 

@@ -66,6 +66,10 @@ tiered_enum(
     INVITATION_CREATED=(Tier.INTERNAL, "Somebody was invited."),
     INVITATION_DELETED=(Tier.INTERNAL, "An invitation was taken back."),
     INVITATION_ACCEPTED=(Tier.INTERNAL, "Somebody registered by an invitation."),
+    REGISTRATION_ENDED=(
+        Tier.INTERNAL,
+        "What somebody registered cannot be confirmed any more: their card was changed, or the invitation taken back.",
+    ),
     ACCOUNT_CONFIRMED=(Tier.INTERNAL, "A person confirmed their address, and signs in from now on."),
     MAIL_RESENT=(Tier.INTERNAL, "A mail that could not be delivered was sent again."),
     WORKSPACE_CREATED=(Tier.INTERNAL, "The workspace was made."),

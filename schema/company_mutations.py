@@ -6,7 +6,7 @@ import strawberry
 
 from languages.texts import say
 from permissions.tiers import CompanyKind, Role, Tier
-from resolvers import companies, memberships
+from resolvers import companies, company_kinds
 from resolvers.refusals import ErrorCode, Refusal
 from schema.companies import Company
 from schema.company_inputs import CreateCompanyInput
@@ -111,5 +111,5 @@ async def _change_kind(context: Context, given: ChangeCompanyKindInput) -> Compa
     roles = {
         required_row("Person", each.person_id, "person of this company", "roles"): each.role for each in given.roles
     }
-    row = await memberships.change_kind(context.viewer, company, given.kind, roles, given.otherwise, context.writer)
+    row = await company_kinds.change_kind(context.viewer, company, given.kind, roles, given.otherwise, context.writer)
     return CompanyPayload(company=Company.of(row), user_errors=[])

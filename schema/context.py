@@ -11,15 +11,20 @@ from strawberry.dataloader import DataLoader
 from db import sessions
 from db.writes import Writer
 from languages.accepted import best_of
+from languages.texts import say
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers.links import Links
 from resolvers.rates import Rates
 from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
-from schema.faults import fault
+from schema.faults import told
 
 Read = Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Any]]]
+
+SIGN_IN = say("Sign in first: send `Authorization: Bearer TOKEN`.")
+SESSION_ENDED = say("Your session has ended. Sign in again.")
+CHANGED = say("What you see has changed. Send the rest of this document again.")
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class Context:
     def viewer(self) -> Viewer:
         """Who is asking. Raises UNAUTHENTICATED where nobody has signed in."""
         if self.signed_in is None:
-            raise fault("UNAUTHENTICATED", "Sign in first: send `Authorization: Bearer TOKEN`.")
+            raise told("UNAUTHENTICATED", SIGN_IN, self.language)
         return self.signed_in
 
     @property
@@ -63,10 +68,10 @@ class Context:
         before, self.signed_in = self.signed_in, await sessions.viewer_of(self.signed_in.session_id)
         self._loaders.clear()
         if self.signed_in is None:
-            raise fault("UNAUTHENTICATED", "Your session has ended. Sign in again.")
+            raise told("UNAUTHENTICATED", SESSION_ENDED, before.language)
         if self.signed_in.tier is not before.tier:
             self.signed_in = None
-            raise fault("ACCESS_CHANGED", "What you see has changed. Send the rest of this document again.")
+            raise told("ACCESS_CHANGED", CHANGED, before.language)
 
     async def load(self, read: Read, key: UUID) -> Any:
         """One row by a read that is batched with the others of this operation; None where it is not to be seen."""

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from graphql import GraphQLError
 
-from languages.texts import in_language
+from languages.texts import Text, in_language
 from permissions.tiers import Tier
 from resolvers.refusals import ErrorCode, Refusal
 from schema.tiered import seen_by, tiered_enum, tiered_type
@@ -36,13 +36,18 @@ class UserError:
 
 
 def fault(code: str, message: str, **extensions: Any) -> GraphQLError:
-    """An error of the request, with its code."""
+    """An error of the request, with its code: for developers, in English."""
     return GraphQLError(message, extensions={"code": code, **extensions})
+
+
+def told(code: str, message: Text, language: str) -> GraphQLError:
+    """An error of the request that people read, in the asker's language."""
+    return fault(code, in_language(message, language))
 
 
 def refused(refusal: Refusal, language: str) -> GraphQLError:
     """A refusal as a query or subscription shows it, in the asker's language."""
-    return fault(refusal.code.value, in_language(refusal.message, language))
+    return told(refusal.code.value, refusal.message, language)
 
 
 P = TypeVar("P")

@@ -6,9 +6,10 @@ from typing import Annotated
 import strawberry
 
 from db.branding import Shown
+from db.outbox import Asked
 from languages.texts import in_language
 from permissions.tiers import Tier
-from resolvers import registrations
+from resolvers import asked_mails, confirming, registrations
 from schema.branding import Branding, Language
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
@@ -26,12 +27,13 @@ class InvitationPage:
     inviter_name: str = seen_by(Tier.PUBLIC, "Who invites.")
     email: str | None = seen_by(Tier.PUBLIC, "The address to register with; null where it is to be given.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When it ends by itself.")
+    language: str = seen_by(Tier.PUBLIC, "What whoever is invited is told in.")
     shown: strawberry.Private[Shown]
 
     @seen_by(Tier.PUBLIC, "How the workspace shows itself.")
     def branding(self, info: Info, language: Language = None) -> Branding:
-        """Behaviour T-08."""
-        return Branding.of(self.shown, language, info.context.links)
+        """Behaviour T-08. In their language where none is named."""
+        return Branding.of(self.shown, language or self.language, info.context.links)
 
 
 @tiered_type
@@ -41,12 +43,17 @@ class ConfirmationPage:
     workspace_name: str = seen_by(Tier.PUBLIC, "Where it was registered.")
     email: str = seen_by(Tier.PUBLIC, "The address.")
     expires_at: datetime = seen_by(Tier.PUBLIC, "When the link ends by itself.")
+    language: str = seen_by(Tier.PUBLIC, "What whoever was registered is told in.")
+    chooses_password: bool = seen_by(
+        Tier.PUBLIC,
+        "Whether the password to sign in with is chosen by confirming: the address was registered more than once.",
+    )
     shown: strawberry.Private[Shown]
 
     @seen_by(Tier.PUBLIC, "How the workspace shows itself.")
     def branding(self, info: Info, language: Language = None) -> Branding:
         """As in the invitation."""
-        return Branding.of(self.shown, language, info.context.links)
+        return Branding.of(self.shown, language or self.language, info.context.links)
 
 
 @tiered_input
@@ -87,6 +94,15 @@ class ConfirmEmailInput:
     """What to confirm."""
 
     token: str = seen_by(Tier.PUBLIC, "From the mail's link.")
+    password: str | None = seen_by(
+        Tier.PUBLIC,
+        "The password to sign in with, instead of the one registered with; needed where `choosesPassword` says so. "
+        "An account that the address has already keeps its own.",
+        default=None,
+    )
+    sign_in: bool = seen_by(
+        Tier.PUBLIC, "Whether to begin a session: false where nobody would take it over.", default=True
+    )
 
 
 @tiered_type
@@ -116,7 +132,7 @@ class GettingInQueries:
     @seen_by(Tier.PUBLIC, "Which address a link confirms; null where it is not open any more.")
     async def confirmation(self, token: Token) -> ConfirmationPage | None:
         """Behaviour T-11."""
-        found = await registrations.look_at_confirmation(token)
+        found = await confirming.look(token)
         return ConfirmationPage(**found) if found else None
 
 
@@ -167,10 +183,13 @@ async def _accept(context: Context, given: AcceptInvitationInput) -> AcceptInvit
 
 
 async def _resend(context: Context, given: ResendConfirmationInput) -> ResendConfirmationPayload:
-    await registrations.resend(given.email, context.origin, context.tokens, context.rates, context.writer)
+    await asked_mails.ask(Asked.CONFIRMATION, given.email, context.origin, context.rates, context.writer)
     return ResendConfirmationPayload(user_errors=[])
 
 
 async def _confirm(context: Context, given: ConfirmEmailInput) -> ConfirmEmailPayload:
-    token, expires_at = await registrations.confirm(given.token, context.origin, context.writer)
+    session = await confirming.confirm(
+        given.token, given.sign_in, given.password, context.origin, context.rates, context.writer
+    )
+    token, expires_at = session or (None, None)
     return ConfirmEmailPayload(token=token, expires_at=expires_at, user_errors=[])

@@ -6,7 +6,7 @@ import strawberry
 
 from permissions.tiers import Role, Tier
 from resolvers import invitations
-from resolvers.invitations import Terms
+from resolvers.invitation_terms import Terms
 from resolvers.tokens import TokenKind
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
@@ -89,14 +89,14 @@ class CreateInvitationLinkInput(TermsInput):
 class DeleteInvitationInput:
     """Which invitation to take back."""
 
-    invitation_id: strawberry.ID = seen_by(Tier.INTERNAL, "A pending one.")
+    invitation_id: strawberry.ID = seen_by(Tier.INTERNAL, "One that nobody has come in by.")
 
 
 @tiered_input
 class ReissueInvitationInput:
     """Which invitation to make anew."""
 
-    invitation_id: strawberry.ID = seen_by(Tier.INTERNAL, "A pending one, or one that has expired.")
+    invitation_id: strawberry.ID = seen_by(Tier.INTERNAL, "One that nobody has come in by, or one that has expired.")
 
 
 @tiered_type
@@ -150,7 +150,10 @@ class InvitationMutations:
         """Behaviour W-05."""
         return await attempt(InvitationPayload, _make_link(info.context, input), info.context.language)
 
-    @seen_by(Tier.INTERNAL, "Take a pending invitation back: its link is dead at once.")
+    @seen_by(
+        Tier.INTERNAL,
+        "Take an invitation back that nobody has come in by: its link is dead at once, and so is a registration by it.",
+    )
     async def delete_invitation(
         self,
         info: Info,
@@ -159,7 +162,9 @@ class InvitationMutations:
         """Behaviour T-09."""
         return await attempt(DeleteInvitationPayload, _delete(info.context, input), info.context.language)
 
-    @seen_by(Tier.INTERNAL, "Take a pending invitation back and issue it again, for another 48 hours.")
+    @seen_by(
+        Tier.INTERNAL, "Take an invitation back that nobody has come in by, and issue it again, for another 48 hours."
+    )
     async def reissue_invitation(
         self,
         info: Info,

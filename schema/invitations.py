@@ -9,7 +9,7 @@ import strawberry
 
 from permissions.tiers import Role, Tier
 from permissions.viewer import Viewer
-from resolvers import invitations
+from resolvers import invitation_lists
 from schema.companies import Company
 from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
 from schema.context import Info
@@ -22,7 +22,7 @@ from schema.tiered import seen_by, tiered_type
 
 
 async def _projects(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
-    found = await invitations.projects_of_invitations(viewer, ids)
+    found = await invitation_lists.projects_of_invitations(viewer, ids)
     return {key: [Project.of(row, viewer) for row in rows] for key, rows in found.items()}
 
 
@@ -30,7 +30,10 @@ async def _projects(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
 class Invitation(Node):
     """A one-time way in, for 48 hours, with role, company, department and projects fixed in it."""
 
-    email: str | None = seen_by(Tier.INTERNAL, "Where it was mailed to; null where its link is handed over.")
+    email: str | None = seen_by(
+        Tier.INTERNAL,
+        "Where it was mailed to; null where its link is handed over, or the card that it is for hides the address.",
+    )
     role: Role = seen_by(Tier.INTERNAL, "What whoever accepts it may do.")
     company: Company | None = linked(Tier.INTERNAL, Company.read, by="company_id", description="Whose they will be.")
     department: Department | None = linked(
@@ -70,7 +73,7 @@ class Invitation(Node):
     @classmethod
     async def read(cls, viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
         """Those of the invitations that exist for the viewer."""
-        return {key: cls.of(row) for key, row in (await invitations.invitations_by_id(viewer, ids)).items()}
+        return {key: cls.of(row) for key, row in (await invitation_lists.invitations_by_id(viewer, ids)).items()}
 
 
 @tiered_type
@@ -82,4 +85,4 @@ class InvitationQueries:
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[Invitation]:
         """For those who work for the firm."""
-        return connection(await read_page(info, invitations.list_invitations, first, after), Invitation.of)
+        return connection(await read_page(info, invitation_lists.list_invitations, first, after), Invitation.of)

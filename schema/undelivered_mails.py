@@ -1,4 +1,4 @@
-"""Mails that were given up, as the firm's owners and admins see them."""
+"""Mails that failed, as the firm's owners and admins see them, and whoever invited by one."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,14 +30,15 @@ tiered_enum(
 
 @tiered_type
 class UndeliveredMail(Node):
-    """A mail that was refused for good, or tried for more than a day."""
+    """A mail that failed: it is tried again for more than a day, or was given up."""
 
     kind: MailKind = seen_by(Tier.INTERNAL, "Which mail it is.")
     recipient: str = seen_by(Tier.INTERNAL, "To which address.")
     error: str | None = seen_by(Tier.INTERNAL, "What the mail server said last, or why it was not reached.")
     attempts: int = seen_by(Tier.INTERNAL, "How often it was tried.")
     created_at: datetime = seen_by(Tier.INTERNAL, "When it was written.")
-    failed_at: datetime = seen_by(Tier.INTERNAL, "When it was given up.")
+    failed_at: datetime | None = seen_by(Tier.INTERNAL, "When it was given up; null where it is tried again.")
+    next_attempt_at: datetime | None = seen_by(Tier.INTERNAL, "When it is tried again; null where it was given up.")
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "UndeliveredMail":
@@ -50,6 +51,7 @@ class UndeliveredMail(Node):
             attempts=row["attempts"],
             created_at=row["created_at"],
             failed_at=row["failed_at"],
+            next_attempt_at=row["due_at"] if row["failed_at"] is None else None,
         )
 
     @classmethod
@@ -63,7 +65,11 @@ class UndeliveredMail(Node):
 class MailQueries:
     """Undelivered mails."""
 
-    @seen_by(Tier.INTERNAL, "Mails that were given up, the one that failed last first. For owners and admins.")
+    @seen_by(
+        Tier.INTERNAL,
+        "Mails that failed, the newest first: those that were given up, and those that are tried again. "
+        "For owners and admins; members see those of their own invitations.",
+    )
     async def undelivered_mails(
         self, info: Info, first: First = DEFAULT_FIRST, after: After = None
     ) -> Connection[UndeliveredMail]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -19,6 +20,7 @@ from mail.rendering import Renderer
 from mail.sending import Sender
 from mail.smtp import SmtpTransport
 from portal.portal import Portal
+from resolvers import asked_mails
 from server.branding import LogoEndpoint
 from server.engine import Engine
 from server.housekeeping import housekeeping
@@ -62,7 +64,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", WebSocketEndpoint(engine).__call__),
             *LogoEndpoint(engine).routes(),
-            *Portal(engine.ask_as_nobody, settings.public_url).routes(),
+            *Portal(engine.ask_as_nobody, settings.public_url, settings.portal).routes(),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],
@@ -77,6 +79,8 @@ def create_app(settings: Settings) -> Starlette:
             )
         ],
     )
+    # A path with a slash too many is none of ours: sent on, it would go to whatever host the request names.
+    app.router.redirect_slashes = False
     app.state.engine = engine
     return app
 
@@ -84,7 +88,8 @@ def create_app(settings: Settings) -> Starlette:
 def _sender(engine: Engine, settings: Settings) -> Sender:
     renderer = Renderer(engine.ask_as_nobody, engine.tokens, engine.links, settings.mail_from)
     transport = SmtpTransport(settings.smtp_url) if settings.smtp_url else FileTransport(settings.mail_folder)
-    return Sender(engine.writer, renderer, transport, engine.mailed)
+    answer = partial(asked_mails.answer, tokens=engine.tokens)
+    return Sender(engine.writer, renderer, transport, answer, engine.mailed)
 
 
 async def healthz(_: Request) -> Response:

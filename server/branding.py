@@ -9,17 +9,20 @@ from starlette.routing import Route
 
 from db import branding as rows
 from db.unavailable import OutcomeUnknown, Unavailable
+from languages.texts import Grouped, say
 from permissions import rules
 from permissions.viewer import Viewer
 from portal.bodies import TooLarge, read_body
 from resolvers import branding, logos
 from resolvers.refusals import ErrorCode, Refusal, allow
 from schema.branding import Branding
+from schema.context import SIGN_IN
 from schema.execution import Answer, broken, refusal
-from schema.faults import fault, refused
+from schema.faults import refused, told
 from schema.nodes import row_id
 from server.engine import Engine, Unauthenticated
 from server.media import JSON
+from server.requests import accept_language
 
 STATUS = {ErrorCode.FORBIDDEN: 403, ErrorCode.NOT_FOUND: 404, ErrorCode.LIMIT_EXCEEDED: 413}
 """Of a refusal; 400 for all others."""
@@ -51,16 +54,16 @@ class LogoEndpoint:
         try:
             viewer = await self._engine.admit(request.headers.get("authorization"))
             if viewer is None:
-                raise Unauthenticated("Sign in first: send `Authorization: Bearer TOKEN`.")
+                raise Unauthenticated(SIGN_IN)
             try:
                 return await self._change(viewer, request)
             except Refusal as error:
                 return _respond(refusal([refused(error, viewer.language)]), STATUS.get(error.code, 400))
+            except TooLarge as error:
+                message = say("The file is too large. Send at most %(most)s bytes.", most=Grouped(logos.MAX_BYTES))
+                return _respond(refusal([told("LIMIT_EXCEEDED", message, viewer.language)]), 413, error.headers)
         except Unauthenticated as error:
-            return _respond(refusal([error.error]), 401, {"WWW-Authenticate": "Bearer"})
-        except TooLarge as error:
-            message = f"The file is too large. Send at most {logos.MAX_BYTES:,} bytes."
-            return _respond(refusal([fault("LIMIT_EXCEEDED", message)]), 413, error.headers)
+            return _respond(refusal([error.told(accept_language(request))]), 401, {"WWW-Authenticate": "Bearer"})
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except (Unavailable, OutcomeUnknown) as error:

@@ -1,4 +1,4 @@
-"""The command line: `jalousie serve`, `migrate`, `demo`, `backup`, `restored`, `sdl`, `watch`."""
+"""The command line: `jalousie serve`, `migrate`, `demo`, `backup`, `restored`, `undelivered`, `sdl`, `watch`."""
 
 import asyncio
 import json
@@ -91,6 +91,15 @@ def restored() -> None:
 
     _run(tasks.restored(_settings()))
     click.echo("All clients are asked to fetch everything again.")
+
+
+@main.command()
+def undelivered() -> None:
+    """Show the mails about accounts alone that were given up: passwords to reset, addresses to change."""
+    from server import tasks
+
+    lines = _run(tasks.undelivered(_settings()))
+    click.echo("\n".join(lines) or "No mail about an account is undelivered.")
 
 
 @main.command()

@@ -12,6 +12,8 @@ from graphql.language import OperationType
 
 from db import sessions
 from db.writes import Writer
+from languages.accepted import best_of
+from languages.texts import Text, say, say_many
 from permissions.rules import may_change
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
@@ -25,25 +27,29 @@ from resolvers.refusals import ErrorCode, Refusal
 from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
 from schema import documents, streams
-from schema.context import Context
+from schema.context import SIGN_IN, Context
 from schema.documents import Plan
 from schema.execution import Answer, execute, refusal
-from schema.faults import fault, refused
+from schema.faults import refused, told
 from schema.schemas import schemas
 from settings import Settings
 
 BEARER = "bearer "
 NOBODY = "(Nobody is signed in: the request came without `Authorization: Bearer TOKEN`.)"
 MAX_TOKEN = 200
+ADMITS_NOBODY = say("This token admits nobody: it is wrong, has expired or was revoked. Sign in again.")
 
 
 class Unauthenticated(Exception):
     """The token admits nobody. Never answered with the public schema instead."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: Text) -> None:
         super().__init__(message)
         self.message = message
-        self.error = fault("UNAUTHENTICATED", message)
+
+    def told(self, accept_language: str) -> GraphQLError:
+        """As whoever asks is told: nobody knows who they are, but what their client accepts."""
+        return told("UNAUTHENTICATED", self.message, best_of(accept_language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,10 @@ class Engine:
             return None
         token = authorization[len(BEARER) :].strip()
         if not authorization.lower().startswith(BEARER) or not token:
-            raise Unauthenticated("Authorization is not understood. Write: Bearer TOKEN.")
+            raise Unauthenticated(say("Authorization is not understood. Write: Bearer TOKEN."))
         viewer = await sessions.admitted(token) if len(token) <= MAX_TOKEN else None
         if viewer is None:
-            raise Unauthenticated("This token admits nobody: it is wrong, has expired or was revoked. Sign in again.")
+            raise Unauthenticated(ADMITS_NOBODY)
         return viewer
 
     def context(self, viewer: Viewer | None, origin: Origin | None = None) -> Context:
@@ -113,13 +119,17 @@ class Engine:
     async def messages(self, viewer: Viewer | None, plan: Plan, request: Request) -> AsyncGenerator[str, None] | Answer:
         """Open a subscription: its messages, as JSON, or the answer that refuses it. Iterating raises StreamEnded."""
         if viewer and self.relay.followed_by(viewer) >= relay.MAX_STREAMS:
-            message = f"This session follows {relay.MAX_STREAMS} streams already. Complete one first."
-            return refusal([fault("LIMIT_EXCEEDED", message)])
+            message = say_many(
+                "This session follows %(count)s stream already. Complete one first.",
+                "This session follows %(count)s streams already. Complete one first.",
+                relay.MAX_STREAMS,
+            )
+            return refusal([told("LIMIT_EXCEEDED", message, viewer.language)])
         stream = await streams.open_stream(plan, request.variables, self.context(viewer))
         if isinstance(stream, Answer):
             return stream
         if viewer is None:
-            return refusal([fault("UNAUTHENTICATED", "Sign in first.")])
+            return refusal([Unauthenticated(SIGN_IN).told(request.origin.accept_language)])
         return self.relay.follow(viewer, stream.subscription, stream.after)
 
 
@@ -132,4 +142,4 @@ def _as_nobody(error: GraphQLError) -> GraphQLError:
 
 def ended(reason: StreamEnded) -> Answer:
     """The last message of a stream that the server ends."""
-    return refusal([fault(reason.code, reason.message)])
+    return refusal([told(reason.code, reason.message, reason.language)])

@@ -14,7 +14,7 @@ from schema.faults import fault
 from server import sse
 from server.engine import Engine, Unauthenticated
 from server.media import EVENT_STREAM, GRAPHQL_JSON, JSON, accepted
-from server.requests import BadRequest, decode, operation
+from server.requests import BadRequest, accept_language, decode, operation
 
 MAX_BODY = 1_000_000
 
@@ -38,7 +38,7 @@ class HttpEndpoint:
             return _respond(refusal([error.error]), media, error.status)
         except Unauthenticated as error:
             headers = {"WWW-Authenticate": "Bearer"}
-            return _respond(refusal([error.error]), media, 401, headers)
+            return _respond(refusal([error.told(accept_language(request))]), media, 401, headers)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except Unavailable as error:

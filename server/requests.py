@@ -45,6 +45,10 @@ def operation(payload: Any, connection: HTTPConnection) -> Request:
     if extensions is not None and not isinstance(extensions, dict):
         raise BadRequest("extensions is not an object. Send one, or leave it out.")
     address = connection.client.host if connection.client else ""
-    headers = connection.headers
-    origin = Origin(address, headers.get("user-agent", ""), ",".join(headers.getlist("accept-language")))
+    origin = Origin(address, connection.headers.get("user-agent", ""), accept_language(connection))
     return Request(source, name or None, variables or {}, origin)
+
+
+def accept_language(connection: HTTPConnection) -> str:
+    """The languages that a client accepts."""
+    return ",".join(connection.headers.getlist("accept-language"))

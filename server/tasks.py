@@ -11,7 +11,7 @@ from uuid import UUID
 from tortoise.context import TortoiseContext
 from tortoise.exceptions import DBConnectionError, OperationalError
 
-from db import backup, database, lives, migrating
+from db import backup, database, lives, migrating, outbox
 from db.demo import load
 from db.unavailable import OutcomeUnknown, Unavailable
 from db.writes import Transaction, Writer
@@ -68,6 +68,17 @@ async def restored(settings: Settings) -> None:
         if missing := await migrating.pending(context):
             raise TaskFailed(str(migrating.NotMigrated(missing)))
         await lives.begin()
+
+
+async def undelivered(settings: Settings) -> list[str]:
+    """The mails about accounts alone that were given up, a line each, the last first."""
+    async with _opened(settings) as context:
+        if missing := await migrating.pending(context):
+            raise TaskFailed(str(migrating.NotMigrated(missing)))
+        return [
+            f"{mail.failed_at:%Y-%m-%d %H:%M} UTC  {mail.kind}  {mail.recipient}  {mail.error}"
+            for mail in await outbox.given_up_of_accounts()
+        ]
 
 
 async def load_demo(settings: Settings, emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:

@@ -69,3 +69,12 @@ def many_scans() -> bytes:
     place = good.rindex(b"\xff\xda")
     scan = good[place:-2]
     return good[:place] + scan * 5_000 + good[-2:]
+
+
+def odd_exif(error: str) -> bytes:
+    """A JPEG that lies on its side, with another tag of a kind that it is never of: turning it raises this error."""
+    tag, value = {"error": (0x0100, "<script>"), "TypeError": (0x013E, "<script>")}[error]
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x013B] = value
+    return picture("JPEG", (60, 40), exif=exif).replace(b"\x01\x3b\x00\x02", tag.to_bytes(2, "big") + b"\x00\x02", 1)

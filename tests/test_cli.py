@@ -6,8 +6,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,7 +17,7 @@ from click.testing import CliRunner, Result
 from db import database, sessions
 from db.clock import now
 from db.demo import load
-from db.models import Account, Person, Project, Session, Workspace
+from db.models import Account, Mail, Person, Project, Session, Workspace
 from schema import snapshots
 from server.cli import main
 from settings import Settings
@@ -224,5 +226,30 @@ def test_a_database_that_cannot_be_opened_is_answered_with_one_sentence(
 
 def test_without_a_command_the_help_is_shown(run: Run) -> None:
     result = run("--help")
-    for command in ("serve", "migrate", "demo", "backup", "restored", "sdl", "watch"):
+    for command in ("serve", "migrate", "demo", "backup", "restored", "undelivered", "sdl", "watch"):
         assert f"\n  {command} " in succeeded(result)
+
+
+def test_mails_about_accounts_that_were_given_up_are_shown_and_no_others(run: Run, demo_url: str) -> None:
+    at = datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
+
+    async def write() -> None:
+        async with database.opened(demo_url):
+            workspace = await Workspace.all().first()
+            rows: list[dict[str, Any]] = [
+                {"failed_at": at, "error": "SMTPDataError 550 no such user"},
+                {"failed_at": at + timedelta(days=1), "error": "SMTPAuthenticationError 535", "kind": "EMAIL_CHANGE"},
+                {"failed_at": at, "workspace": workspace, "error": "of a workspace"},
+                {"error": "tried again"},
+                {"sent_at": at},
+            ]
+            for row in rows:
+                values = {"kind": "PASSWORD_RESET", "recipient": "katrin@lindenhof.example", "language": "en", **row}
+                await Mail.create(subject_id=uuid4(), created_at=at, due_at=at, **values)
+
+    assert succeeded(run("undelivered", DATABASE_URL=demo_url)) == "No mail about an account is undelivered.\n"
+    asyncio.run(write())
+    assert succeeded(run("undelivered", DATABASE_URL=demo_url)).splitlines() == [
+        "2030-01-03 03:04 UTC  EMAIL_CHANGE  katrin@lindenhof.example  SMTPAuthenticationError 535",
+        "2030-01-02 03:04 UTC  PASSWORD_RESET  katrin@lindenhof.example  SMTPDataError 550 no such user",
+    ]

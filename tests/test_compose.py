@@ -35,6 +35,24 @@ def test_the_server_takes_its_settings() -> None:
     )
 
 
+def test_mail_and_proxies_reach_the_server_where_they_are_given() -> None:
+    given = {
+        "JALOUSIE_PUBLIC_URL": "https://api.firm.example",
+        "JALOUSIE_SMTP_URL": "smtp://portal:hunter2@mail.firm.example:587",
+        "JALOUSIE_MAIL_FROM": "portal@firm.example",
+        "JALOUSIE_TRUSTED_PROXIES": "172.16.0.0/12",
+    }
+    settings = Settings.read(environment({**GIVEN, **given}))
+    taken = (settings.public_url, settings.smtp_url, settings.mail_from, settings.trusted_proxies)
+    assert taken == tuple(given.values())
+    # Left out, the sender's domain is the address that people use.
+    assert Settings.read(environment({**GIVEN, **dict([*given.items()][:1])})).mail_from == "no-reply@api.firm.example"
+
+
+def test_what_is_written_into_files_outlives_the_container() -> None:
+    assert SERVICES["jalousie"]["volumes"] == ["var:/app/var"]
+
+
 def test_every_variable_is_one_that_the_server_reads() -> None:
     # A misspelt one would be left out in silence: a bad value of each must be refused.
     for name in environment(GIVEN):

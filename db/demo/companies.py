@@ -164,6 +164,7 @@ COMPANIES: tuple[CompanySeed, ...] = (
                 "MEMBER",
                 job_title="House manager",
                 department="Almaty",
+                language="ru",
             ),
             PersonSeed("Timur Bekov", "timur@meridianhouses.example", "GUEST"),
         ),

@@ -1,13 +1,15 @@
 """Writes the demo workspace, and signs its people in."""
 
+import secrets
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from db import events, sessions
+from db import events, invitations, sessions
 from db.clock import now
 from db.demo import branding, projects_de, projects_meridian, projects_pl
 from db.demo.companies import COMPANIES
+from db.demo.invitations import INVITATIONS
 from db.demo.seeds import ProjectSeed
 from db.demo.templates import STATUS_TEMPLATES
 from db.models import Account, Branding, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
@@ -61,6 +63,7 @@ async def load(password_hash: str) -> bool:
     await ProjectAccess.bulk_create(
         ProjectAccess(project_id=project.id, person=people[email]) for seed, project in projects for email in seed.added
     )
+    await _invite(companies, people, {project.client_name: project for _, project in projects})
     return True
 
 
@@ -117,8 +120,28 @@ async def _people(
                 privacy=ContactPrivacy(person.privacy),
                 account=account,
                 department_id=departments[person.department] if person.department else None,
+                language=person.language,
             )
     return companies, people
+
+
+async def _invite(companies: dict[str, Company], people: dict[str, Person], projects: dict[str, Project]) -> None:
+    # Nobody is written to, and nobody has the link: whoever issues it again makes a new one.
+    for seed in INVITATIONS:
+        company = companies[seed.company]
+        await invitations.create(
+            invitations.new_id(),
+            secrets.token_urlsafe(32),
+            workspace_id=company.workspace_id,
+            inviter_id=people[seed.inviter].id,
+            company=company,
+            department_id=None,
+            person_id=None,
+            role=Role(seed.role),
+            email=seed.email,
+            share=False,
+            project_ids=[projects[name].id for name in seed.projects],
+        )
 
 
 def _project(seed: ProjectSeed, workspace: Workspace, company: Company, at: datetime) -> Project:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class PersonSeed:
     """A person of a company; `role` is OWNER, ADMIN, MEMBER or GUEST, `privacy` a ContactPrivacy.
 
-    Who does not sign in is a contact card.
+    Who does not sign in is a contact card. `language` is their own choice; None: their company's.
     """
 
     name: str
@@ -19,6 +19,7 @@ class PersonSeed:
     privacy: str = "NOT_CLIENTS"
     note: str | None = None
     signs_in: bool = True
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,17 @@ class ProjectSeed:
     budget: str | None = None
     added: tuple[str, ...] = ()
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSeed:
+    """A pending invitation into the company with the key `company`; `projects` by their client-facing names."""
+
+    company: str
+    email: str
+    role: str
+    inviter: str
+    projects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

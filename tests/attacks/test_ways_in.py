@@ -3,20 +3,28 @@
 import asyncio
 
 import pytest
+from strawberry.relay.utils import to_base64
 
 from db.demo.load import PASSWORD as DEMOS
-from db.models import Account, Mail, Person
+from db.models import Account, Invitation, Mail, Person, ProjectAccess
 from settings import Settings
 from tests.attacks.gates import Gate, before_the_log
 from tests.behaviours.office import do, everything, ids, listed, refused
 from tests.behaviours.test_accounts import ASK, change, reset
 from tests.behaviours.test_accounts import confirm as confirm_change
 from tests.behaviours.test_invitations import INVITATIONS, NEW, accept, invite, look
-from tests.behaviours.test_registration import CLIENT, confirm, signs_in
+from tests.behaviours.test_registration import CLIENT, WHO, confirm, signs_in
 from tests.mails import PATIENCE, Mailbox, token_in
 from tests.people import World
 
 HIDDEN = "hedwig.hidden@lindenhof.example"
+
+
+@pytest.fixture
+async def world(world: World) -> World:
+    """Where nobody is invited yet."""
+    await Invitation.all().delete()
+    return world
 
 
 @pytest.fixture
@@ -100,7 +108,7 @@ async def test_a_card_that_becomes_something_else_is_not_come_in_by(world: World
             await do(nadia, "movePerson", **hedwig, companyId=known["Halden & Brix"], role="ADMIN")
         else:
             await do(nadia, "removePerson", **hedwig)
-        assert await look(world, token) is not None
+        assert await look(world, token) is None, way
         assert await accept(world, token) == [("NOT_FOUND", "token")], way
     assert await Person.filter(account_id=None, role="ADMIN", removed_at=None).count() == 0
 
@@ -139,39 +147,48 @@ async def test_one_address_confirmed_in_two_places_at_once_is_one_account(world:
         await invite(there, email, companyId=company, role="MEMBER")
         assert await accept(world, token_in(await mailbox.next_to(email, 3))) == []
         links.append(token_in(await mailbox.next_to(email, 4)))
-        told = await asyncio.gather(*(confirm(world, link) for link in links))
+        told = await asyncio.gather(*(confirm(world, link, "chosen by its reader") for link in links))
         assert [errors for _, errors in told] == [[], []]
         account = await Account.get(email=email)
         assert await Person.filter(account_id=account.id).count() == 2
 
 
-@pytest.mark.behaviour("T-08", "T-10")
+@pytest.mark.behaviour("T-08", "T-10", "N-06")
 async def test_one_address_is_one_person_in_a_workspace_also_at_once(world: World, mailbox: Mailbox) -> None:
     nadia = await world.person("Nadia Halden")
-    company = (await ids(nadia))[CLIENT]
+    known = await ids(nadia)
+    projects = [known["Umbau der Arztpraxis Choriner Straße 19"], known["Technikraum der Hauptverwaltung"]]
+    terms = {"companyId": known[CLIENT], "role": "GUEST", "shareWithClient": True}
     for number in range(3):
         email, links = f"one{number}@lindenhof.example", []
-        for place in (1, 2):
-            made = await do(nadia, "createInvitationLink", "token", companyId=company, role="MEMBER")
-            assert await accept(world, made["token"], email=email) == []
+        for place, project in enumerate(projects, 1):
+            made = await do(nadia, "createInvitationLink", "token", **terms, projectIds=[project])
+            assert await accept(world, made["token"], email=email, displayName=f"One {number}") == []
             links.append(token_in(await mailbox.next_to(email, place)))
-        told = await asyncio.gather(*(confirm(world, link) for link in links))
-        assert sorted(errors for _, errors in told) == [[], ["BAD_USER_INPUT"]]
-        account = await Account.get(email=email)
-        assert await Person.filter(account_id=account.id).count() == 1
+        told = await asyncio.gather(*(confirm(world, link, "chosen by its reader") for link in links))
+        assert [errors for _, errors in told] == [[], []]
+        # One person, in the projects of both, with no second card left.
+        [person] = await Person.filter(display_name=f"One {number}", removed_at=None)
+        assert person.account_id == (await Account.get(email=email)).id
+        added = await ProjectAccess.filter(person_id=person.id).values_list("project_id", flat=True)
+        assert {to_base64("Project", str(each)) for each in added} == set(projects)
+        viewers = [(await world.with_token(token or "").ask(WHO))["viewer"] for token, _ in told]
+        assert [viewer["person"]["id"] for viewer in viewers] == [to_base64("Person", str(person.id))] * 2
 
 
 @pytest.mark.behaviour("T-08")
 async def test_two_who_confirm_one_card_at_once_do_not_share_it(world: World, mailbox: Mailbox) -> None:
     nadia = await world.person("Nadia Halden")
-    hedwig = {"personId": (await ids(nadia))["Hedwig Lorenz"]}
-    links = []
-    for email in ("hedwig.one@lindenhof.example", "hedwig.two@lindenhof.example"):
-        await do(nadia, "updatePerson", **hedwig, email=email)
+    hedwig, email = {"personId": (await ids(nadia))["Hedwig Lorenz"]}, "hedwig.one@lindenhof.example"
+    await do(nadia, "updatePerson", **hedwig, email=email)
+    for _ in range(2):
         await do(nadia, "invitePerson", **hedwig)
-        assert await accept(world, token_in(await mailbox.next_to(email))) == []
-        links.append(token_in(await mailbox.next_to(email, 2)))
-    told = await asyncio.gather(*(confirm(world, link) for link in links))
+    invitations = [token_in(await mailbox.next_to(email, number)) for number in (1, 2)]
+    links = []
+    for number, invitation in enumerate(invitations, 3):
+        assert await accept(world, invitation) == []
+        links.append(token_in(await mailbox.next_to(email, number)))
+    told = await asyncio.gather(*(confirm(world, link, "chosen by its reader") for link in links))
     assert sorted(errors for _, errors in told) == [[], ["NOT_FOUND"]]
     [token] = [token for token, errors in told if not errors]
     viewer = await world.with_token(token or "").ask("{ viewer { person { id } } }")

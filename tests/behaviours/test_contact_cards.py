@@ -168,7 +168,7 @@ async def test_what_is_left_out_of_a_card_stays_and_what_is_null_goes(world: Wor
     assert "Rajiv Menon" not in await people_seen(await world.person("Eleanor Whitcombe"))
 
 
-@pytest.mark.parametrize("typed", ["a@xn--nxasmq6b.example", "e\u0301@x.example", " B@X.Example "])
+@pytest.mark.parametrize("typed", ["a@xn--nxasmq6b.example", "x@e\u0301.example", " B@X.Example "])
 async def test_an_address_is_found_however_it_was_typed(world: World, typed: str) -> None:
     nadia = await world.person("Nadia Halden")
     company = (await ids(nadia))["Meridian Houses"]

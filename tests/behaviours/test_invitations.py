@@ -22,6 +22,13 @@ PASSWORD = "a few long words"
 
 
 @pytest.fixture
+async def world(world: World) -> World:
+    """Where nobody is invited yet."""
+    await Invitation.all().delete()
+    return world
+
+
+@pytest.fixture
 def mailbox(settings: Settings) -> Mailbox:
     """What was sent."""
     return Mailbox(settings)

@@ -1,5 +1,6 @@
 """Everybody is told things in their own language: their own choice, their company's, or what their client accepts."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -14,6 +15,7 @@ from resolvers.tokens import TokenKind, Tokens
 from schema.nodes import row_id
 from tests.behaviours.office import asked, do, ids, refused
 from tests.conftest import SECRET
+from tests.mails import PATIENCE
 from tests.people import Caller, World
 
 SET_LANGUAGE = """mutation($input: SetLanguageInput!) { setLanguage(input: $input) {
@@ -38,7 +40,10 @@ pytestmark = pytest.mark.behaviour("S-11")
 
 
 async def mailed() -> list[tuple[str, str]]:
-    """Which mails were written, and in which language."""
+    """Which mails were written, and in which language; once what was asked for is answered."""
+    async with asyncio.timeout(PATIENCE):
+        while await Mail.filter(kind__endswith="_ASKED").exists():
+            await asyncio.sleep(0.01)
     return [(mail.kind, mail.language) for mail in await Mail.all().order_by("created_at", "kind")]
 
 
@@ -232,6 +237,7 @@ async def test_mails_are_in_the_language_of_whom_they_go_to(world: World) -> Non
         """mutation { requestPasswordReset(input: {email: "katrin@lindenhof.example"}) { userErrors { code } } }"""
     )
     await as_nobody(world, document, "ru")
+    assert await mailed() == [("PASSWORD_RESET", "de")]
     await do(katrin, "setLanguage", language="pl")
     await as_nobody(world, document, "ru")
     assert await mailed() == [("PASSWORD_RESET", "de"), ("PASSWORD_RESET", "pl")]

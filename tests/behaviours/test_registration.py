@@ -16,7 +16,7 @@ from tests.mails import Mailbox, text_of, token_in
 from tests.people import World
 
 CLIENT = "Lindenhof Hausverwaltung"
-CONFIRM = """mutation($token: String!) { confirmEmail(input: {token: $token}) {
+CONFIRM = """mutation($token: String!, $password: String) { confirmEmail(input: {token: $token, password: $password}) {
   token expiresAt userErrors { code message field } } }"""
 LOOK = "query($token: String!) { confirmation(token: $token) { workspaceName email expiresAt } }"
 RESEND = "mutation($email: String!) { resendConfirmation(input: {email: $email}) { userErrors { code } } }"
@@ -40,9 +40,9 @@ async def invited(world: World, mailbox: Mailbox, email: str = NEW, **terms: Any
     return token_in(await mailbox.next_to(email, number))
 
 
-async def confirm(world: World, token: str) -> tuple[str | None, list[str]]:
+async def confirm(world: World, token: str, password: str | None = None) -> tuple[str | None, list[str]]:
     """The session's token, and the codes of what is wrong."""
-    payload = (await world.nobody.ask(CONFIRM, token=token))["confirmEmail"]
+    payload = (await world.nobody.ask(CONFIRM, token=token, password=password))["confirmEmail"]
     assert (payload["token"] is None) == (payload["expiresAt"] is None)
     return payload["token"], [error["code"] for error in payload["userErrors"]]
 
@@ -159,17 +159,43 @@ async def test_an_address_that_has_an_account_joins_with_it(world: World, mailbo
     assert await Account.filter(email=amira).count() == 1
 
 
-@pytest.mark.behaviour("T-10")
-async def test_an_account_that_is_here_already_is_not_here_twice(world: World, mailbox: Mailbox) -> None:
+@pytest.mark.behaviour("T-10", "N-06")
+async def test_an_account_that_is_here_already_joins_as_who_it_is(world: World, mailbox: Mailbox) -> None:
     nadia = await world.person("Nadia Halden")
-    known = await ids(nadia)
-    link = await do(nadia, "createInvitationLink", "token", companyId=known[CLIENT], role="MEMBER")
+    known, email = await ids(nadia), "katrin@lindenhof.example"
+    katrin, before = await person_now(nadia, "Katrin Vogt"), await Person.filter(removed_at=None).count()
+    fixed = "Umbau der Arztpraxis Choriner Straße 19"
+    terms = {"companyId": known[CLIENT], "role": "GUEST", "projectIds": [known[fixed]], "shareWithClient": True}
+    link = await do(nadia, "createInvitationLink", "token", **terms)
     # Whoever holds the link registers alike; only the mail's reader learns that the address is in already.
-    assert await accept(world, link["token"], email="katrin@lindenhof.example", displayName="Second Katrin") == []
-    mail = await mailbox.next_to("katrin@lindenhof.example")
+    assert await accept(world, link["token"], email=email, displayName="Second Katrin") == []
+    session, errors = await confirm(world, token_in(await mailbox.next_to(email)))
+    assert errors == []
+    # She is who she was, in the project too; and no second card is left of her.
+    viewer = (await world.with_token(session or "").ask(WHO))["viewer"]
+    assert (viewer["person"], viewer["role"]) == ({"id": katrin["id"], "displayName": "Katrin Vogt"}, katrin["role"])
+    assert await person_now(nadia, "Katrin Vogt") == katrin
+    assert await Person.filter(removed_at=None).count() == before
+    projects = await listed(nadia, "{ projects(first: 100) { edges { node { clientName people { displayName } } } } }")
+    [people] = [node["people"] for node in projects if node["clientName"] == fixed]
+    assert [person["displayName"] for person in people].count("Katrin Vogt") == 1
+    assert "Second Katrin" not in [person["displayName"] for person in people]
+    assert await signs_in(world, email, PASSWORD) is None
+    assert await signs_in(world, email, DEMOS) is not None
+
+
+@pytest.mark.behaviour("T-10", "N-02")
+async def test_an_account_that_is_here_for_another_company_is_told_so(world: World, mailbox: Mailbox) -> None:
+    nadia, email = await world.person("Nadia Halden"), "katrin@lindenhof.example"
+    known = await ids(nadia)
+    given = {"companyId": known["Meridian Houses"], "role": "MEMBER"}
+    link = await do(nadia, "createInvitationLink", "token", **given)
+    assert await accept(world, link["token"], email=email, displayName="Second Katrin") == []
+    mail = await mailbox.next_to(email)
+    before = await everything(world)
     assert await confirm(world, token_in(mail)) == (None, ["BAD_USER_INPUT"])
-    assert await signs_in(world, "katrin@lindenhof.example", PASSWORD) is None
-    assert await signs_in(world, "katrin@lindenhof.example", DEMOS) is not None
+    assert await everything(world) == before
+    assert await signs_in(world, email, PASSWORD) is None
 
 
 @pytest.mark.behaviour("T-06", "N-06")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tortoise.transactions import in_transaction
 
-from db import accounts, audit, database, events, invitations, outbox, sessions
+from db import accounts, audit, database, events, invitations, outbox, registrations, sessions
 from db.audit import Actor, Audit, AuditAction
 from db.clock import now
 from db.models import Branding, Person, Project
@@ -59,7 +59,7 @@ async def _ways_in() -> None:
         share=False,
         project_ids=[project.id],
     )
-    await invitations.register(ids[1], "jal_c_one", person, "new@one.example", "hash")
+    await registrations.register(ids[1], "jal_c_one", person, "new@one.example", "hash")
     account = person.account
     await accounts.issue(ids[2], "jal_r_one", account, accounts.RESET, account.email, accounts.RESET_WITHIN)
     letter = outbox.Letter(outbox.MailKind.INVITATION, "new@one.example", ids[0], "en")

@@ -122,7 +122,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Mail.subject_id": Fixed(_LINK),
     "Mail.language": Seen(NOBODY),
     "Mail.created_at": Seen(INTERNAL),
-    "Mail.due_at": Seen(NOBODY),
+    "Mail.due_at": Seen(NOBODY),  # of one that is tried again, admins: here all are given up
     "Mail.attempts": Seen(INTERNAL),
     "Mail.claimed_until": Seen(NOBODY),
     "Mail.sent_at": Seen(NOBODY),

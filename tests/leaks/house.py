@@ -205,7 +205,8 @@ def _what_is_gone(house: House) -> None:
     house.audited(AuditAction.KIND_CHANGED, house.named["client"], owner)
     house.invitation("client", member, house.aviary.rows["Project"][:6])
     for privacy in ContactPrivacy:
-        house.invitation("client", owner, [], house.named[f"client's card {privacy.value}"])
+        inviter = owner if privacy is ContactPrivacy.EVERYONE else member
+        house.invitation("client", inviter, [], house.named[f"client's card {privacy.value}"])
     house.aviary.plant("Branding", workspace_id=owner["workspace_id"])
     house.aviary.plant("Registration", person_id=house.named["client's card ADMINS"]["id"])
     house.aviary.plant("Ticket", account_id=owner["account_id"])

@@ -40,7 +40,7 @@ class Oracle:
             "Project": lambda person, _: self.projects(person),
             "StatusTemplate": lambda person, _: self._own(person, "StatusTemplate", self.kind(person) is OWN),
             "AuditEntry": lambda person, _: self._own(person, "AuditEntry", self._admin(person)),
-            "Mail": lambda person, _: self._own(person, "Mail", self._admin(person)),
+            "Mail": lambda person, _: self._mails(person),
             "Branding": lambda person, _: self._own(person, "Branding", self.kind(person) is OWN),
             "Invitation": lambda person, _: self._own(person, "Invitation", self.works_for_the_firm(person)),
         }
@@ -190,6 +190,16 @@ class Oracle:
             same = [row for row in self.rows("Person") if row["account_id"] == person["account_id"]]
             mine |= {row["workspace_id"] for row in same if row["removed_at"] is None}
         return [row for row in self.rows("Workspace") if row["id"] in mine]
+
+    def _mails(self, person: Row) -> list[Row]:
+        # Members see what became of their own invitations, but for cards that hide their address from them.
+        mails = self._own(person, "Mail", self.works_for_the_firm(person))
+        if self._admin(person):
+            return mails
+        cards = {row["id"]: row for row in self.rows("Person") if self.shows_contacts(person, row)}
+        mine = [row for row in self.rows("Invitation") if row["inviter_id"] == person["id"]]
+        shown = {row["id"] for row in mine if row["person_id"] is None or row["person_id"] in cards}
+        return [mail for mail in mails if mail["subject_id"] in shown]
 
     def _departments(self, person: Row) -> list[Row]:
         seen = {company["id"] for company in self.companies(person)}

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from db import database
@@ -15,6 +16,7 @@ from mail.rendering import Renderer
 from mail.sending import Sender
 from mail.transports import Transport
 from permissions.tiers import Role
+from resolvers import asked_mails
 from resolvers.tokens import TokenKind
 from server.engine import Engine
 from settings import Settings
@@ -98,7 +100,8 @@ async def desk(settings: Settings, transport: Transport) -> AsyncIterator[Desk]:
 
 def _sender(engine: Engine, settings: Settings, transport: Transport) -> Sender:
     renderer = Renderer(engine.ask_as_nobody, engine.tokens, engine.links, settings.mail_from)
-    return Sender(engine.writer, renderer, transport, engine.mailed)
+    answer = partial(asked_mails.answer, tokens=engine.tokens)
+    return Sender(engine.writer, renderer, transport, answer, engine.mailed)
 
 
 async def only_mail() -> Mail:

@@ -1,15 +1,16 @@
 """A mail as it arrives: its headers, both of its parts, its language and its link."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 import time_machine
 
-from db import accounts
+from db import accounts, registrations
 from db import invitations as rows
-from db.models import Account, Company, Mail, Person
+from db.clock import now
+from db.models import Account, Company, Mail, Person, Ticket
 from db.outbox import Letter, MailKind
 from db.writes import Transaction
 from resolvers.tokens import TokenKind
@@ -96,7 +97,7 @@ async def test_every_kind_of_mail_has_its_own_link_or_none(desk: Desk, office: P
     registration = rows.new_id()
     person = await Person.all().filter(account_id=None, removed_at=None).first()
     assert person is not None
-    await rows.register(registration, tokens.of(TokenKind.CONFIRMATION, registration), person, SOMEBODY, "-")
+    await registrations.register(registration, tokens.of(TokenKind.CONFIRMATION, registration), person, SOMEBODY, "-")
     links = {
         MailKind.INVITATION: (TokenKind.INVITATION, await desk.invite()),
         MailKind.CONFIRMATION: (TokenKind.CONFIRMATION, registration),
@@ -179,3 +180,15 @@ async def test_names_cannot_add_headers_or_recipients(desk: Desk, office: PostOf
     assert "<b>" not in html.get_content()
     assert "&lt;b&gt;Hello&lt;/b&gt;" in html.get_content()
     assert "{{ link }}" in html.get_content()
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_the_old_address_hears_of_a_change_that_was_made_however_late(
+    desk: Desk, office: PostOffice, confirmed: bool
+) -> None:
+    change = await ticket(desk, TokenKind.EMAIL_CHANGE, accounts.CHANGE)
+    at = now() - timedelta(hours=25)
+    await Ticket.filter(id=change).update(expires_at=at, used_at=at if confirmed else None)
+    await write(desk, MailKind.EMAIL_CHANGE_NOTICE, SOMEBODY, change)
+    await desk.send_all()
+    assert [mail["To"] for mail in office.mails] == [SOMEBODY] * confirmed

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from db import outbox
+from db.models import Mail
 from mail import sending, smtp
 from mail.smtp import SmtpTransport
 from tests.mail.desk import SOMEBODY, Desk, only_mail
@@ -180,9 +181,34 @@ async def test_a_link_that_a_server_quotes_is_not_kept_and_nothing_of_a_mail_is_
     row = await only_mail()
     assert row.error == f"SMTPDataError 451 <{SOMEBODY}> http://127.0.0.1/invitation/jal_i_…?x is on a list"
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("jalousie"))
-    assert f"mail {row.id} (INVITATION), attempt 1: SMTPDataError 451" in ours
+    when = f"{row.due_at:%Y-%m-%d %H:%M} UTC"
+    where = f"127.0.0.1:{office.port}"
+    failed = f"mail {row.id} (INVITATION), attempt 1 failed, tried again at {when}: {where} SMTPDataError 451"
+    assert failed in ours.splitlines()
     for word in (SOMEBODY, secret, "Nadia", "Halden", "is on a list"):
         assert word not in ours
+
+
+@pytest.mark.parametrize("about", ["a workspace", "an account alone"])
+async def test_the_log_says_where_to_look_when_a_mail_is_given_up(
+    desk: Desk, office: PostOffice, caplog: pytest.LogCaptureFixture, about: str
+) -> None:
+    await desk.invite()
+    if about == "an account alone":
+        await Mail.all().update(workspace_id=None)
+    office.to_recipients += ["451 later", "550 no such user"]
+    told = []
+    for _ in range(2):
+        await Mail.all().update(due_at=datetime(2020, 1, 1, tzinfo=UTC))
+        await desk.send_all()
+        told.append([record.getMessage() for record in caplog.records if "given up" in record.getMessage()])
+    row = await only_mail()
+    where = {
+        "a workspace": "Its workspace's owners and admins see why in undeliveredMails, and can send it again.",
+        "an account alone": "It is about an account alone, so no workspace shows it: `jalousie undelivered` says why, "
+        "and to whom.",
+    }
+    assert told == [[], [f"mail {row.id} (INVITATION): given up. {where[about]}"]]
 
 
 async def test_an_error_of_ours_is_logged_by_its_place_and_the_mail_tried_again(
@@ -214,3 +240,19 @@ async def test_a_document_that_is_not_answered_is_tried_again(desk: Desk, monkey
 def test_a_mail_is_given_up_before_its_lease_ends() -> None:
     longest = sending.RENDER_SECONDS + smtp.SEND_SECONDS + smtp.QUIT_SECONDS
     assert timedelta(seconds=longest) < outbox.LEASE - timedelta(minutes=1)
+
+
+async def test_the_log_says_all_of_what_went_wrong_before_a_mail_was_named(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = PORTS.stop - 1
+    absent = desk.another(SmtpTransport(f"smtp://127.0.0.1:{port}"))
+    await desk.invite()
+    await absent.send_all()
+    row = await only_mail()
+    [line] = [each.getMessage() for each in caplog.records if str(row.id) in each.getMessage()]
+    when = f"{row.due_at:%Y-%m-%d %H:%M} UTC"
+    assert line.startswith(
+        f"mail {row.id} (INVITATION), attempt 1 failed, tried again at {when}: 127.0.0.1:{port} SMTPConnectError "
+    )
+    assert f"connecting to 127.0.0.1 on port {port}" in line

@@ -100,6 +100,11 @@ def _invitation(viewer: str, thing: str) -> bool:
     return _works_for_the_firm(viewer) and _here(viewer, thing)
 
 
+def _mail(viewer: str, thing: str) -> bool:
+    # Members see what became of their own invitations: each is of one of these (see `house.py`).
+    return _entry(viewer, thing) or (viewer in ("member", "stranger") and _invitation(viewer, thing))
+
+
 def _home(viewer: str, thing: str) -> bool:
     return _here(viewer, thing) or thing == "second home"
 
@@ -219,12 +224,12 @@ WAYS = {
         "invitation", COUNT, "invitations", INTERNAL, INVITED, "invited.totalCount", _invitation
     ),
     "undelivered mails": Way(
-        "undelivered mail", LIST, "undeliveredMails", INTERNAL, MAILS, "mails.edges.*.node.id", _entry
+        "undelivered mail", LIST, "undeliveredMails", INTERNAL, MAILS, "mails.edges.*.node.id", _mail
     ),
     "undelivered mails, counted": Way(
-        "undelivered mail", COUNT, "undeliveredMails", INTERNAL, MAILS, "mails.totalCount", _entry
+        "undelivered mail", COUNT, "undeliveredMails", INTERNAL, MAILS, "mails.totalCount", _mail
     ),
-    "undelivered mail by id": Way("undelivered mail", NODE, "node", CLIENT, "id", "id", _entry),
+    "undelivered mail by id": Way("undelivered mail", NODE, "node", CLIENT, "id", "id", _mail),
     "invitation by id": Way("invitation", NODE, "node", CLIENT, "id", "id", _invitation),
     "sessions": Way(
         "session", LIST, "sessions", CLIENT, "sessions: sessions { id }", "sessions.*.id", lambda _, x: x == "mine"
@@ -245,9 +250,9 @@ def expected(sight: Sight) -> str:
     way = WAYS[name]
     if VIEWERS[viewer].tier < way.tier:
         return NO_FIELD
-    if (way.root in ("auditEntries", "undeliveredMails") or name in EXPLAINED_TO_ADMINS) and viewer not in reach.ADMINS:
+    if (way.root == "auditEntries" or name in EXPLAINED_TO_ADMINS) and viewer not in reach.ADMINS:
         return FORBIDDEN
-    if way.root == "invitations" and not _works_for_the_firm(viewer):
+    if way.root in ("invitations", "undeliveredMails") and not _works_for_the_firm(viewer):
         return FORBIDDEN
     if door == VIEW_AS and thing == "second home":
         return HIDDEN  # whoever looks through somebody's eyes does not see where else they are

@@ -18,7 +18,7 @@ async def visited(answer: Mapping[str, Any]) -> Seen:
     async def ask(document: str, variables: Mapping[str, Any], origin: Origin, /) -> Mapping[str, Any]:
         return answer
 
-    app = Starlette(routes=Portal(ask, "https://api.example").routes())
+    app = Starlette(routes=Portal(ask, "https://api.example", "").routes())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://portal.example") as client:
         return Seen(await client.get("/invitation/x"))
 
