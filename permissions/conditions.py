@@ -71,16 +71,20 @@ def holds(condition: Condition, keys: Keys | None, added_to: Collection[UUID]) -
         case OneOf(key, values):
             return _value(keys, key) in [_logged(value) for value in values]
         case AddedTo():
-            return UUID(str(_value(keys, "project"))) in added_to
+            return UUID(str(project_of(keys))) in added_to
         case All(parts):
             return all(holds(part, keys, added_to) for part in parts)
         case Any(parts):
             return any(holds(part, keys, added_to) for part in parts)
 
 
+def project_of(keys: Keys) -> object:
+    """The id of the project that a row is, or is of; entries of before there was a project file have but `id`."""
+    return keys.get("project", keys["id"])
+
+
 def _value(keys: Keys, key: str) -> object:
-    # Of a project, entries of before there was a project file say nothing but the id.
-    return keys.get(key, keys["id"]) if key == "project" else keys[key]
+    return project_of(keys) if key == "project" else keys[key]
 
 
 def _logged(value: object) -> object:
