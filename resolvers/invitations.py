@@ -20,7 +20,7 @@ from realtime.seals import Seals
 from resolvers import addresses, audited, companies
 from resolvers.bulk import check_count
 from resolvers.locked_people import check_fits, department_name, locked
-from resolvers.paging import Order, Page, PageRequest, page
+from resolvers.paging import CountedPage, Order, PageRequest, page
 from resolvers.projects import Row, projects_by_id
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
@@ -157,12 +157,12 @@ async def reissue_invitation(
     return row, None if mailed else tokens.of(TokenKind.INVITATION, row["id"])
 
 
-async def list_invitations(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+async def list_invitations(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
     """The invitations that were made, the newest first."""
     allow(rules.may_edit_companies(viewer))
     order = Order("invitations", COLUMNS, "created_at")
     found = await page(scopes.invitations(viewer), order, request, viewer, seals)
-    return Page([_as_seen(viewer, row) for row in found.rows], found.cursors, found.has_next, found.query)
+    return CountedPage([_as_seen(viewer, row) for row in found.rows], found.cursors, found.has_next, found.query)
 
 
 async def invitations_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Row]:

@@ -12,7 +12,7 @@ from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers import audit
-from resolvers.paging import Page, PageRequest
+from resolvers.paging import CountedPage, PageRequest
 from resolvers.refusals import Refusal, not_found
 from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
 from schema.context import Info
@@ -175,7 +175,7 @@ class AuditQueries:
         except Refusal as refusal:
             raise refused(refusal, info.context.language) from refusal
 
-        async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+        async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
             return await audit.list_audit_entries(viewer, wanted, request, seals)
 
         return connection(await read_page(info, read, first, after), AuditEntry.of)
