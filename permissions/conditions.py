@@ -67,9 +67,9 @@ def holds(condition: Condition, keys: Keys | None, added_to: Collection[UUID]) -
         return False
     match condition:
         case Is(key, value):
-            return _value(keys, key) == _logged(value)
+            return _logged(_value(keys, key)) == _logged(value)
         case OneOf(key, values):
-            return _value(keys, key) in [_logged(value) for value in values]
+            return _logged(_value(keys, key)) in [_logged(value) for value in values]
         case AddedTo():
             return UUID(str(project_of(keys))) in added_to
         case All(parts):
