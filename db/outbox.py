@@ -34,6 +34,7 @@ class MailKind(Enum):
     PASSWORD_RESET = "PASSWORD_RESET"  # noqa: S105  # no password
     EMAIL_CHANGE = "EMAIL_CHANGE"
     EMAIL_CHANGE_NOTICE = "EMAIL_CHANGE_NOTICE"
+    APPROVAL_REQUEST = "APPROVAL_REQUEST"
 
 
 class Asked(Enum):
@@ -52,13 +53,17 @@ KINDS = {kind.value: kind for kind in (*MailKind, *Asked)}
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to be written: which, to whom, of what (a row's id), in which language; whose staff see it if it fails."""
+    """A mail to be written: which, to whom, of what (a row's id), in which language; whose staff see it if it fails.
+
+    `person_id`: as whom it is rendered, where that is somebody who can sign in.
+    """
 
     kind: Kind
     recipient: str
     subject_id: UUID
     language: str
     workspace_id: UUID | None = None
+    person_id: UUID | None = None
 
     @classmethod
     def asked(cls, kind: Asked, recipient: str) -> "Letter":
@@ -79,6 +84,7 @@ class Claimed:
     attempts: int
     claimed_until: datetime
     workspace_id: UUID | None
+    person_id: UUID | None = None
 
 
 async def write(letters: Sequence[Letter], at: datetime) -> None:
@@ -87,6 +93,7 @@ async def write(letters: Sequence[Letter], at: datetime) -> None:
         await Mail.bulk_create(
             Mail(
                 workspace_id=letter.workspace_id,
+                person_id=letter.person_id,
                 kind=letter.kind.value,
                 recipient=letter.recipient,
                 subject_id=letter.subject_id,
@@ -120,6 +127,7 @@ async def claim() -> Claimed | None:
                 row.attempts,
                 row.claimed_until,
                 row.workspace_id,
+                row.person_id,
             )
         # Nobody has put it back: whoever tries to send this one dies of it.
         row.claimed_until, row.failed_at, row.error = None, at, "whoever tried to send it ended before they could say"

@@ -5,11 +5,13 @@ One declaration serves both, so that what a list shows and what a stream announc
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import Enum
 from uuid import UUID
 
 Keys = dict[str, object]
-"""What decides a row's visibility. Of a project, as logged with every change: {"id", "company", "shown", "shared",
-"open"}; of a person's contact details: {"id", "privacy"}."""
+"""What decides a row's visibility, as logged with every change. Of a project: {"id", "project", "company", "shown",
+"shared", "open", "hours"}; of what its file holds, these and its own (`db.scopes.keys`); of a person's contact details:
+{"id", "privacy"}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,16 @@ class Is:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """The row's key has one of these values."""
+
+    key: str
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AddedTo:
-    """The person was added to the project."""
+    """The person was added to the project that the row is, or is of."""
 
     person_id: UUID
 
@@ -41,7 +51,7 @@ class Any:
     parts: tuple["Condition", ...]
 
 
-Condition = Is | AddedTo | All | Any
+Condition = Is | OneOf | AddedTo | All | Any
 
 EVERYTHING = All(())
 NOTHING = Any(())
@@ -57,10 +67,27 @@ def holds(condition: Condition, keys: Keys | None, added_to: Collection[UUID]) -
         return False
     match condition:
         case Is(key, value):
-            return keys[key] == (str(value) if isinstance(value, UUID) else value)
+            return _logged(_value(keys, key)) == _logged(value)
+        case OneOf(key, values):
+            return _logged(_value(keys, key)) in [_logged(value) for value in values]
         case AddedTo():
-            return UUID(str(keys["id"])) in added_to
+            return UUID(str(project_of(keys))) in added_to
         case All(parts):
             return all(holds(part, keys, added_to) for part in parts)
         case Any(parts):
             return any(holds(part, keys, added_to) for part in parts)
+
+
+def project_of(keys: Keys) -> object:
+    """The id of the project that a row is, or is of; entries of before there was a project file have but `id`."""
+    return keys.get("project", keys["id"])
+
+
+def _value(keys: Keys, key: str) -> object:
+    return project_of(keys) if key == "project" else keys[key]
+
+
+def _logged(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    return str(value) if isinstance(value, UUID) else value

@@ -6,8 +6,13 @@ from permissions.viewer import Viewer
 
 
 def contacts(viewer: Viewer) -> Condition:
-    """The people whose contact details the viewer sees, among those who exist for them. One's own, always."""
+    """The people whose contact details the viewer sees, among those who exist for them.
+
+    One's own, always; nobody's through a read link.
+    """
     own = Is("id", viewer.person_id) if viewer.person_id else NOTHING
+    if viewer.link is not None:
+        return NOTHING
     if viewer.is_admin:
         return EVERYTHING
     everyone = Is("privacy", ContactPrivacy.EVERYONE)

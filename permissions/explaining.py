@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from languages.texts import Text, say
-from permissions.conditions import AddedTo, Condition, Is, Keys, holds
+from permissions.conditions import AddedTo, Condition, Is, Keys, OneOf, holds
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 from permissions.viewer import Viewer
 
@@ -65,7 +65,7 @@ def facts(condition: Condition, keys: Keys, added: Collection[UUID]) -> list[Rea
             so = holds(condition, keys, added)
             return [Reason(_ADDED[not so], so)]
     found: list[Reason] = []
-    for part in condition.parts:
+    for part in () if isinstance(condition, OneOf) else condition.parts:
         found += [reason for reason in facts(part, keys, added) if reason not in found]
     return found
 

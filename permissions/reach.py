@@ -1,7 +1,7 @@
 """The reach table of the design: which rows a viewer sees, by company kind and role."""
 
 from permissions.conditions import EVERYTHING, NOTHING, AddedTo, All, Any, Condition, Is
-from permissions.tiers import CompanyKind, Role
+from permissions.tiers import CompanyKind, Role, Section
 from permissions.viewer import Viewer
 
 SEEN_BY_CLIENTS = Any((Is("shown"), Is("shared")))
@@ -10,6 +10,8 @@ SEEN_BY_CLIENTS = Any((Is("shown"), Is("shared")))
 
 def projects(viewer: Viewer) -> Condition:
     """The projects that exist for the viewer."""
+    if viewer.link is not None:
+        return Is("project", viewer.link.project_id)
     added = AddedTo(viewer.person_id) if viewer.person_id else NOTHING
     match viewer.kind, viewer.role:
         case CompanyKind.OWN, Role.OWNER | Role.ADMIN:
@@ -27,10 +29,14 @@ def projects(viewer: Viewer) -> Condition:
 
 def cards(viewer: Viewer) -> Condition:
     """The projects whose client-facing status is shown, among those in reach: "work in progress"."""
-    return All((projects(viewer), Is("shown")))
+    told = viewer.link is None or Section.STATUS in viewer.link.sections
+    return All((projects(viewer), Is("shown"))) if told else NOTHING
 
 
 def files(viewer: Viewer) -> Condition:
-    """The projects whose file the viewer sees. A client's shown card is the card, and nothing more."""
+    """The projects whose file the viewer sees. A client's shown card is the card, and nothing more.
+
+    A read link opens the file by itself, whether or not it is shared with the client's people.
+    """
     seen = projects(viewer)
-    return All((seen, Is("shared"))) if viewer.kind is CompanyKind.CLIENT else seen
+    return All((seen, Is("shared"))) if viewer.kind is CompanyKind.CLIENT and viewer.link is None else seen

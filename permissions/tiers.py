@@ -1,4 +1,4 @@
-"""The closed sets that decide who sees what: tier, company kind, role, contact privacy."""
+"""The closed sets that decide who sees and does what: tier, company kind, role, privacy, visibility, rights."""
 
 from enum import Enum, IntEnum
 
@@ -40,6 +40,65 @@ class ContactPrivacy(Enum):
     EVERYONE = "EVERYONE"
     NOT_CLIENTS = "NOT_CLIENTS"
     ADMINS = "ADMINS"
+
+
+class Visibility(Enum):
+    """Who sees a step, or a thing in a project's file, among those who see the file; the narrowest first."""
+
+    PRIVATE = "PRIVATE"
+    """Its author alone, also against admins (behaviour T-04)."""
+    INTERNAL = "INTERNAL"
+    TEAM = "TEAM"
+    CLIENT = "CLIENT"
+
+    @property
+    def tier(self) -> Tier:
+        """The lowest tier that sees it; of what is private, the lowest that its author can have."""
+        return Tier.TEAM if self is Visibility.PRIVATE else Tier[self.name]
+
+    def narrower(self, other: "Visibility") -> "Visibility":
+        """The narrower of the two."""
+        order = list(Visibility)
+        return min(self, other, key=order.index)
+
+
+class ClientRight(Enum):
+    """What clients may do in a step that they see."""
+
+    COMMENT = "COMMENT"
+    CREATE_TASKS = "CREATE_TASKS"
+    APPROVE = "APPROVE"
+    UPLOAD = "UPLOAD"
+
+
+class TaskStatus(Enum):
+    """How far a task is."""
+
+    OPEN = "OPEN"
+    IN_PROGRESS = "IN_PROGRESS"
+    WAITING_FOR_CLIENT = "WAITING_FOR_CLIENT"
+    APPROVAL_REQUESTED = "APPROVAL_REQUESTED"
+    APPROVED = "APPROVED"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+    DONE = "DONE"
+
+
+class Answer(Enum):
+    """What is said to a request to approve."""
+
+    APPROVED = "APPROVED"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+
+
+class Section(Enum):
+    """A part of the project file that a read link shows or does not."""
+
+    STATUS = "STATUS"
+    STEPS = "STEPS"
+    HOURS = "HOURS"
+    FILES = "FILES"
+    NOTES = "NOTES"
+    PEOPLE = "PEOPLE"
 
 
 _TIERS = {CompanyKind.CLIENT: Tier.CLIENT, CompanyKind.PARTNER: Tier.TEAM, CompanyKind.OWN: Tier.INTERNAL}

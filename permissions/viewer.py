@@ -5,14 +5,23 @@ from datetime import datetime
 from uuid import UUID
 
 from languages import SOURCE
-from permissions.tiers import CompanyKind, Role, Tier
+from permissions.tiers import CompanyKind, Role, Section, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """A read link that somebody came by: to one project, and to these sections of its file."""
+
+    id: UUID
+    project_id: UUID
+    sections: frozenset[Section]
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who is asking: a workspace, a company in it, a role, and the session they came through.
 
-    `person_id` is None for an audience (see `audience`), and later behind a read link or a key.
+    `person_id` is None for an audience (see `audience`), and behind a read link; `link` is that link.
     `session_id`, `expires_at` (UTC), `looks_only` (somebody else looks through this person's eyes, and changes
     nothing), `as_of` (the last entry of the workspace's log when they were let in), `name` (for the audit log) and
     `language` (their own, or their company's) belong to the door and say nothing about what is visible.
@@ -23,6 +32,7 @@ class Viewer:
     kind: CompanyKind
     role: Role
     person_id: UUID | None
+    link: OpenedLink | None = None
     session_id: UUID | None = None
     expires_at: datetime | None = None
     looks_only: bool = False
@@ -34,6 +44,11 @@ class Viewer:
     def tier(self) -> Tier:
         """Which fields exist for this viewer."""
         return self.kind.tier
+
+    @property
+    def is_of_the_firm(self) -> bool:
+        """Whether they are of one of the firm's own companies, its guests included."""
+        return self.kind is CompanyKind.OWN
 
     @property
     def works_for_the_firm(self) -> bool:
@@ -66,7 +81,7 @@ class Viewer:
 
     def sharing_with(self, person_id: UUID | None) -> "Viewer":
         """This viewer as that person (or nobody in person), without what belongs to the door."""
-        return Viewer(self.workspace_id, self.company_id, self.kind, self.role, person_id)
+        return Viewer(self.workspace_id, self.company_id, self.kind, self.role, person_id, self.link)
 
     def speaking(self, language: str) -> "Viewer":
         """This viewer, told everything in a language."""

@@ -1,7 +1,7 @@
 """What a follower is told: the rules by which a stream converges on what its viewer may see now."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from db import scopes
 from db.events import Entry
-from permissions.conditions import Condition, holds
+from permissions.conditions import Condition, holds, project_of
 from permissions.tiers import CompanyKind
 from permissions.viewer import Viewer
 
@@ -30,22 +30,37 @@ class ChangeKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """What a stream is about: entries of one subject, who could see it by its keys, and how it is read now."""
+class Subject:
+    """A kind of thing that a stream tells of: as the log names it, who could see it by its keys, how it is read now."""
 
-    subject: str
+    name: str
     seen: Callable[[Viewer], Condition]
     read: Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Row]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What a stream is about: things of these kinds, of one project alone where it names one."""
+
+    subjects: tuple[Subject, ...]
+    project_id: UUID | None = None
+
+    def concerns(self, entry: Entry) -> bool:
+        """Whether an entry of the log is about such a thing."""
+        if entry.subject not in {subject.name for subject in self.subjects}:
+            return False
+        return self.project_id is None or self.project_id in _projects_of([entry])
+
+
+@dataclass(frozen=True, slots=True)
 class News:
-    """One message: its kind, its position, and for SHOWN and UPDATED the subject as it may be seen now."""
+    """One message: its kind, its position, and for SHOWN and UPDATED the thing (a `subject`) as it may be seen now."""
 
     kind: ChangeKind
     seq: int
     subject_id: UUID | None = None
     row: Row | None = None
+    subject: str = ""
 
 
 async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list[News]:
@@ -54,31 +69,49 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
     Where a company is called or is something else now, the audience that sees it is told to fetch again; and a person
     whose own contact details were changed, where others of their tier do not see them and so are told nothing.
 
-    A subject that occurs several times is told once, where it occurs first, as it is now. Telling it later than
-    that would let a follower that stops in between miss it; the later entries speak for themselves if it resumes.
+    A thing that occurs several times is told once, where it occurs first, as it is now. Telling it later than that
+    would let a follower that stops in between miss it; the later entries speak for themselves if it resumes.
     Whoever could see it before any of them may hold it, from a message that was ahead of its position.
     """
-    told: dict[UUID, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.subject == topic.subject and entry.tier <= audience.tier:
-            told[entry.subject_id].append(entry)
+    told = [entry for entry in entries if entry.tier <= audience.tier and topic.concerns(entry)]
     if _is_of_themselves(audience, entries) or await _sees_other_companies(audience, entries):
         return [News(ChangeKind.RESET, entries[-1].seq)]
     if not told:
         return []
-    condition = topic.seen(audience)
-    added_to = await scopes.added_to(audience, list(told))
-    now = await topic.read(audience, list(told))
+    added_to = await scopes.added_to(audience, list(_projects_of(told)))
+    news = [
+        item
+        for subject in topic.subjects
+        if (about := [entry for entry in told if entry.subject == subject.name])
+        for item in await _of_subject(subject, audience, about, added_to)
+    ]
+    return sorted(news, key=lambda item: item.seq)
+
+
+async def _of_subject(
+    subject: Subject, audience: Viewer, entries: list[Entry], added_to: Collection[UUID]
+) -> list[News]:
+    by_id: dict[UUID, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_id[entry.subject_id].append(entry)
+    condition = subject.seen(audience)
+    now = await subject.read(audience, list(by_id))
     news = []
-    for subject_id, about in told.items():
+    for subject_id, about in by_id.items():
         row, seq = now.get(subject_id), about[0].seq
         seen = [holds(condition, entry.before, added_to) for entry in about]
         if row is not None:
             kind = ChangeKind.UPDATED if seen[0] else ChangeKind.SHOWN
-            news.append(News(kind, seq, subject_id, row))
+            news.append(News(kind, seq, subject_id, row, subject.name))
         elif any(seen):
-            news.append(News(ChangeKind.HIDDEN, seq, subject_id))
+            news.append(News(ChangeKind.HIDDEN, seq, subject_id, None, subject.name))
     return news
+
+
+def _projects_of(entries: Iterable[Entry]) -> set[UUID]:
+    # The projects that these entries are about, or of whose files.
+    keys = [each for entry in entries for each in (entry.before, entry.after) if each]
+    return {UUID(str(project_of(each))) for each in keys}
 
 
 def _is_of_themselves(audience: Viewer, entries: list[Entry]) -> bool:

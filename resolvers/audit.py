@@ -10,7 +10,7 @@ from db.audit import AuditAction
 from permissions.rules import may_read_audit
 from permissions.viewer import Viewer
 from realtime.seals import Seals
-from resolvers.paging import Order, Page, PageRequest, page
+from resolvers.paging import CountedPage, Order, PageRequest, page
 from resolvers.refusals import allow
 
 COLUMNS = (
@@ -43,7 +43,7 @@ class AuditFilter:
     before: datetime | None = None
 
 
-async def list_audit_entries(viewer: Viewer, wanted: AuditFilter, request: PageRequest, seals: Seals) -> Page:
+async def list_audit_entries(viewer: Viewer, wanted: AuditFilter, request: PageRequest, seals: Seals) -> CountedPage:
     """The audit log, the newest first."""
     allow(may_read_audit(viewer))
     given: dict[str, Any] = {

@@ -14,7 +14,7 @@ from permissions.conditions import Keys
 from permissions.rules import may_set_client_status
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
-from realtime.follow import Topic
+from realtime.follow import Subject, Topic
 from resolvers import audited, texts
 from resolvers.bulk import check_count
 from resolvers.locked_projects import locked_projects
@@ -36,7 +36,7 @@ _STATUS_FIELDS = (
     "status_updated_at",
 )
 
-CLIENT_STATUS = Topic(subject="project", seen=reach.cards, read=cards_by_id)
+CLIENT_STATUS = Topic((Subject("project", reach.cards, cards_by_id),))
 """Converges on "work in progress": the projects whose client-facing status the viewer sees."""
 
 

@@ -11,7 +11,7 @@ from permissions.contacts import contacts
 from permissions.tiers import ContactPrivacy
 from permissions.viewer import Viewer
 from realtime.seals import Seals
-from resolvers.paging import Order, Page, PageRequest, page
+from resolvers.paging import CountedPage, Order, PageRequest, page
 from resolvers.projects import Row, projects_by_id
 from resolvers.refusals import allow
 
@@ -30,12 +30,12 @@ COLUMNS = (
 )
 
 
-async def list_invitations(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+async def list_invitations(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
     """The invitations that were made, the newest first."""
     allow(rules.may_edit_companies(viewer))
     order = Order("invitations", COLUMNS, "created_at")
     found = await page(scopes.invitations(viewer), order, request, viewer, seals)
-    return Page([as_seen(viewer, row) for row in found.rows], found.cursors, found.has_next, found.query)
+    return CountedPage([as_seen(viewer, row) for row in found.rows], found.cursors, found.has_next, found.query)
 
 
 async def invitations_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Row]:

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,10 @@ from realtime.seals import BrokenSeal, Seals
 from resolvers.refusals import ErrorCode, Refusal
 
 MAX_FIRST = 100
-_TIME = struct.Struct(">q16s")
+_NUMBER = struct.Struct(">q16s")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-Key = datetime | str | None
+Key = datetime | str | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,63 +31,94 @@ class PageRequest:
     after: str | None
 
 
+class KeyKind(Enum):
+    """What a list is ordered by: how its keys are written into cursors."""
+
+    TIME = "TIME"
+    TEXT = "TEXT"
+    NUMBER = "NUMBER"
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """A list's name (cursors belong to it), its columns, and the column that it is ordered by.
 
-    That is a time, the newest first, or, where the list is `alphabetical`, a text. Without one it is in the order of
-    its random ids: the same for everybody, and telling nothing.
+    The greatest comes first (the newest, say), unless it is `ascending`. Without a key it is in the order of its random
+    ids: the same for everybody, and telling nothing.
     """
 
     list_name: str
     columns: tuple[str, ...]
     key: str | None
-    alphabetical: bool = False
+    kind: KeyKind = KeyKind.TIME
+    ascending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows in order, with a cursor for each, and whether more follow. `query` counts them all."""
+    """Rows in order, with a cursor for each, and whether more follow."""
 
     rows: Sequence[Mapping[str, Any]]
     cursors: list[str]
     has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPage(Page):
+    """A page of a list that stands by itself: `query` counts all its rows."""
+
     query: QuerySet[Any]
 
 
-async def page(query: QuerySet[Any], order: Order, request: PageRequest, viewer: Viewer, seals: Seals) -> Page:
+async def page(query: QuerySet[Any], order: Order, request: PageRequest, viewer: Viewer, seals: Seals) -> CountedPage:
     """The page of a query in this order. Refuses bad `first` and `after`."""
-    if not 1 <= request.first <= MAX_FIRST:
-        message = say("first is %(given)s. Ask for 1 to %(most)s at a time.", given=request.first, most=MAX_FIRST)
-        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "first")
+    check_first(request.first)
     purpose = f"page of {order.list_name} in {viewer.workspace_id}"
-    sign = "" if order.alphabetical else "-"
-    by = (f"{sign}{order.key}", f"{sign}id") if order.key else (f"{sign}id",)
-    rows = query.order_by(*by).limit(request.first + 1)
+    rows = query.order_by(*order_by(order)).limit(request.first + 1)
     if request.after is not None:
-        key, row_id = _open(request.after, order, purpose, seals)
-        rows = rows.filter(_behind(order, key, row_id))
-    found = await rows.values(*order.columns)
-    shown = found[: request.first]
-    cursors = [_seal(row[order.key] if order.key else None, row["id"], purpose, seals) for row in shown]
-    return Page(shown, cursors, len(found) > len(shown), query)
+        rows = rows.filter(behind(order, request.after, purpose, seals))
+    found = page_of(await rows.values(*order.columns), order, request.first, purpose, seals)
+    return CountedPage(found.rows, found.cursors, found.has_next, query)
 
 
-def _behind(order: Order, key: Key, row_id: UUID) -> Q:
-    than = "gt" if order.alphabetical else "lt"
+def check_first(first: int) -> None:
+    """Refuse a page that is empty or too large."""
+    if not 1 <= first <= MAX_FIRST:
+        message = say("first is %(given)s. Ask for 1 to %(most)s at a time.", given=first, most=MAX_FIRST)
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "first")
+
+
+def order_by(order: Order) -> list[str]:
+    """The columns to order by, as Tortoise wants them."""
+    sign = "" if order.ascending else "-"
+    return [f"{sign}{column}" for column in (order.key, "id") if column]
+
+
+def behind(order: Order, after: str, purpose: str, seals: Seals) -> Q:
+    """The rows that come after a cursor's."""
+    key, row_id = _open(after, order, purpose, seals)
+    than = "gt" if order.ascending else "lt"
     next_id: dict[str, Any] = {f"id__{than}": row_id}
     if order.key is None:
         return Q(**next_id)
     # The first condition says nothing new, but it is one that an index can begin at.
     not_before: dict[str, Any] = {f"{order.key}__{than}e": key}
-    behind: dict[str, Any] = {f"{order.key}__{than}": key}
-    return Q(**not_before) & (Q(**behind) | Q(**next_id))
+    further: dict[str, Any] = {f"{order.key}__{than}": key}
+    return Q(**not_before) & (Q(**further) | Q(**next_id))
+
+
+def page_of(found: Sequence[Mapping[str, Any]], order: Order, first: int, purpose: str, seals: Seals) -> Page:
+    """A page of what was read in order: `first` rows, and one more if there is one."""
+    shown = found[:first]
+    cursors = [_seal(row[order.key] if order.key else None, row["id"], purpose, seals) for row in shown]
+    return Page(shown, cursors, len(found) > len(shown))
 
 
 def _seal(key: Key, row_id: UUID, purpose: str, seals: Seals) -> str:
     if isinstance(key, str):
         return seals.seal(purpose, row_id.bytes + key.encode())
-    return seals.seal(purpose, _TIME.pack(((key or _EPOCH) - _EPOCH) // timedelta(microseconds=1), row_id.bytes))
+    number = key if isinstance(key, int) else ((key or _EPOCH) - _EPOCH) // timedelta(microseconds=1)
+    return seals.seal(purpose, _NUMBER.pack(number, row_id.bytes))
 
 
 def _open(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, UUID]:
@@ -95,7 +127,8 @@ def _open(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, UU
     except BrokenSeal as error:
         message = say("after is not a cursor of this list. Take one from an edge or from pageInfo.")
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "after") from error
-    if order.alphabetical:
+    if order.kind is KeyKind.TEXT:
         return payload[16:].decode(), UUID(bytes=payload[:16])
-    micros, row_id = _TIME.unpack(payload)
-    return _EPOCH + timedelta(microseconds=micros), UUID(bytes=row_id)
+    number, row_id = _NUMBER.unpack(payload)
+    key = number if order.kind is KeyKind.NUMBER else _EPOCH + timedelta(microseconds=number)
+    return key, UUID(bytes=row_id)

@@ -20,7 +20,7 @@ from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers import addresses
-from resolvers.paging import Order, Page, PageRequest, page
+from resolvers.paging import CountedPage, KeyKind, Order, PageRequest, page
 
 COLUMNS = (
     "id",
@@ -79,7 +79,7 @@ def as_seen(viewer: Viewer, row: Row) -> Row:
 
 async def list_people(
     viewer: Viewer, wanted: PeopleFilter, order: PeopleOrder, request: PageRequest, seals: Seals
-) -> Page:
+) -> CountedPage:
     """The people who exist for the viewer. Contact details that they do not see are neither found nor sorted by."""
     seen = scopes.contacts_seen(viewer)
     rows = scopes.people(viewer).filter(await _wanted(viewer, wanted, seen))
@@ -88,9 +88,9 @@ async def list_people(
         # A conditional column, so that who hides it stands where those stand who have none.
         shown: Any = Case(When(seen & Q(email__not_isnull=True), then=F("email")), default="")
         rows, key = rows.annotate(seen_email=shown), "seen_email"
-    by = Order(f"people by {order.value}", (*COLUMNS, key), key, alphabetical=True)
+    by = Order(f"people by {order.value}", (*COLUMNS, key), key, KeyKind.TEXT, ascending=True)
     found = await page(rows, by, request, viewer, seals)
-    return Page([as_seen(viewer, row) for row in found.rows], found.cursors, found.has_next, found.query)
+    return CountedPage([as_seen(viewer, row) for row in found.rows], found.cursors, found.has_next, found.query)
 
 
 async def _wanted(viewer: Viewer, wanted: PeopleFilter, contacts_seen: Q) -> Q:

@@ -8,7 +8,7 @@ from db import scopes
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime.seals import Seals
-from resolvers.paging import Order, Page, PageRequest, page
+from resolvers.paging import CountedPage, Order, PageRequest, page
 
 COLUMNS = (
     "id",
@@ -42,19 +42,19 @@ def row_of(project: scopes.Project) -> Row:
     return {column: getattr(project, column) for column in COLUMNS}
 
 
-async def work_in_progress(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+async def work_in_progress(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
     """The projects whose client-facing status is shown, the latest news first (behaviour X-01)."""
     order = Order("workInProgress", COLUMNS, "status_updated_at")
     return await page(scopes.cards(viewer), order, request, viewer, seals)
 
 
-async def list_projects(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+async def list_projects(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
     """The projects that exist for the viewer, the newest first for those who may see when they were made."""
     newest_by = "created_at" if viewer.tier >= Tier.TEAM else None
     return await page(scopes.projects(viewer), Order("projects", COLUMNS, newest_by), request, viewer, seals)
 
 
-async def list_companies(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+async def list_companies(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
     """The companies that exist for the viewer, the newest first."""
     order = Order("companies", COMPANY_COLUMNS, "created_at")
     return await page(scopes.companies(viewer), order, request, viewer, seals)

@@ -10,14 +10,14 @@ from permissions.rules import may_read_mails, may_resend_mails
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers import audited
-from resolvers.paging import Order, Page, PageRequest, page
+from resolvers.paging import CountedPage, Order, PageRequest, page
 from resolvers.rates import Rates
 from resolvers.refusals import allow, not_found
 
 COLUMNS = ("id", "kind", "recipient", "error", "attempts", "created_at", "due_at", "failed_at")
 
 
-async def list_undelivered_mails(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+async def list_undelivered_mails(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
     """The mails that were given up, or failed and are tried again; the newest first."""
     allow(may_read_mails(viewer))
     order = Order("undeliveredMails", COLUMNS, "created_at")

@@ -12,7 +12,7 @@ from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers import audit
-from resolvers.paging import Page, PageRequest
+from resolvers.paging import CountedPage, PageRequest
 from resolvers.refusals import Refusal, not_found
 from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
 from schema.context import Info
@@ -31,6 +31,9 @@ _TYPES = {
     "invitation": "Invitation",
     "mail": "UndeliveredMail",
     "workspace": "Workspace",
+    "step": "Step",
+    "task": "Task",
+    "comment": "Comment",
 }
 
 tiered_enum(
@@ -74,6 +77,21 @@ tiered_enum(
     MAIL_RESENT=(Tier.INTERNAL, "A mail that could not be delivered was sent again."),
     WORKSPACE_CREATED=(Tier.INTERNAL, "The workspace was made."),
     BRANDING_CHANGED=(Tier.INTERNAL, "It was changed how the workspace shows itself to those who are invited."),
+    STEP_CREATED=(Tier.INTERNAL, "A step that clients see was made."),
+    STEP_CHANGED=(Tier.INTERNAL, "A step that clients see got another name, or they may do something else in it."),
+    STEP_ARCHIVED=(Tier.INTERNAL, "A step that clients saw was put away, for the firm's own people alone."),
+    STEP_RESTORED=(Tier.INTERNAL, "A step that clients see was taken out of the archive."),
+    STEP_DELETED=(Tier.INTERNAL, "A step that clients saw was deleted, with all that was in it."),
+    STEP_HANDED_OVER=(Tier.INTERNAL, "A private step became somebody else's."),
+    TASK_ARCHIVED=(Tier.INTERNAL, "A task that clients saw was put away, for the firm's own people alone."),
+    TASK_RESTORED=(Tier.INTERNAL, "A task that clients see was taken out of the archive."),
+    TASK_DELETED=(Tier.INTERNAL, "A task that clients saw was deleted, with all that was on it."),
+    TASK_MOVED=(Tier.INTERNAL, "A task that clients saw, or see now, was put into another step."),
+    COMMENT_DELETED=(Tier.INTERNAL, "A comment that clients saw was deleted."),
+    VISIBILITY_CHANGED=(Tier.INTERNAL, "It was changed who sees a step, a task or a comment."),
+    APPROVAL_REQUESTED=(Tier.INTERNAL, "Somebody was asked to approve a task."),
+    APPROVAL_ANSWERED=(Tier.INTERNAL, "A task was approved, or changes were requested."),
+    APPROVAL_WITHDRAWN=(Tier.INTERNAL, "A request to approve a task was withdrawn."),
 )
 
 
@@ -179,7 +197,7 @@ class AuditQueries:
         except Refusal as refusal:
             raise refused(refusal, info.context.language) from refusal
 
-        async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+        async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
             return await audit.list_audit_entries(viewer, wanted, request, seals)
 
         return connection(await read_page(info, read, first, after), AuditEntry.of)

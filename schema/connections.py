@@ -4,12 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
-from tortoise.queryset import QuerySet
 
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime.seals import Seals
-from resolvers.paging import Page, PageRequest
+from resolvers.paging import CountedPage, Page, PageRequest
 from resolvers.refusals import Refusal
 from schema.context import Info
 from schema.faults import refused
@@ -21,7 +20,7 @@ DEFAULT_FIRST = 20
 
 First = Annotated[int, takes(Tier.CLIENT, "How many at most: 1 to 100.")]
 After = Annotated[str | None, takes(Tier.CLIENT, "Start behind this edge: a cursor of this list.")]
-ReadPage = Callable[[Viewer, PageRequest, Seals], Awaitable[Page]]
+ReadPage = Callable[[Viewer, PageRequest, Seals], Awaitable[CountedPage]]
 
 
 @tiered_type
@@ -42,8 +41,8 @@ class Edge(Generic[T]):
     node: T = seen_by(Tier.CLIENT, "The entry.")
 
 
-def _count(root: "Connection[Any]") -> Any:
-    return root.query.count()
+async def _count(root: "Connection[Any]") -> int:
+    return await root.count()
 
 
 @tiered_type
@@ -55,11 +54,22 @@ class Connection(Generic[T]):
     total_count: int = seen_by(
         Tier.CLIENT, "How many the whole list has, as far as the viewer sees it.", resolver=_count
     )
-    query: strawberry.Private[QuerySet[Any]]
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
 
 
-def connection(page: Page, node: Callable[[Mapping[str, Any]], T]) -> Connection[T]:
+def connection(page: CountedPage, node: Callable[[Mapping[str, Any]], T]) -> Connection[T]:
     """A page of rows as a connection of nodes. The count is a query of its own, run only where it is asked for."""
+
+    async def count() -> int:
+        return await page.query.count()
+
+    return page_as_connection(page, node, count)
+
+
+def page_as_connection(
+    page: Page, node: Callable[[Mapping[str, Any]], T], count: Callable[[], Awaitable[int]]
+) -> Connection[T]:
+    """A page of rows as a connection of nodes; `count` counts the whole list."""
     cursors = page.cursors
     return Connection(  # type: ignore[call-arg]  # total_count is computed
         edges=[Edge(cursor=cursor, node=node(row)) for cursor, row in zip(cursors, page.rows, strict=True)],
@@ -69,11 +79,11 @@ def connection(page: Page, node: Callable[[Mapping[str, Any]], T]) -> Connection
             start_cursor=cursors[0] if cursors else None,
             end_cursor=cursors[-1] if cursors else None,
         ),
-        query=page.query,
+        count=count,
     )
 
 
-async def read_page(info: Info, read: ReadPage, first: int, after: str | None) -> Page:
+async def read_page(info: Info, read: ReadPage, first: int, after: str | None) -> CountedPage:
     """The page of a list. What is refused is an error of the request."""
     try:
         return await read(info.context.viewer, PageRequest(first, after), info.context.seals)

@@ -1,6 +1,6 @@
 """What an operation runs with: its viewer, the parts it needs, and loaders of its own."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ class Context:
     links: Links
     origin: Origin = field(default_factory=Origin)
     _changing: bool = False
-    _loaders: dict[Read, DataLoader[UUID, Any]] = field(default_factory=dict)
+    _loaders: dict[Hashable, DataLoader[UUID, Any]] = field(default_factory=dict)
 
     @property
     def viewer(self) -> Viewer:
@@ -73,16 +73,20 @@ class Context:
             self.signed_in = None
             raise told("ACCESS_CHANGED", CHANGED, before.language)
 
-    async def load(self, read: Read, key: UUID) -> Any:
-        """One row by a read that is batched with the others of this operation; None where it is not to be seen."""
-        if read not in self._loaders:
+    async def load(self, read: Read, key: UUID, named: Hashable = None) -> Any:
+        """One row by a read that is batched with the others of this operation; None where it is not to be seen.
+
+        `named`: what tells the read from others, where the function itself does not.
+        """
+        name = named or read
+        if name not in self._loaders:
 
             async def load(keys: list[UUID]) -> list[Any]:
                 found = await read(self.viewer, keys)
                 return [found.get(key) for key in keys]
 
-            self._loaders[read] = DataLoader(load_fn=load)
-        return await self._loaders[read].load(key)
+            self._loaders[name] = DataLoader(load_fn=load)
+        return await self._loaders[name].load(key)
 
 
 Info = strawberry.Info[Context, None]

@@ -8,7 +8,7 @@ from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers import people
-from resolvers.paging import Page, PageRequest
+from resolvers.paging import CountedPage, PageRequest
 from resolvers.people import PeopleFilter as Wanted
 from resolvers.people import PeopleOrder
 from resolvers.refusals import Refusal
@@ -69,7 +69,7 @@ class PeopleQueries:
         except Refusal as refusal:
             raise refused(refusal, info.context.language) from refusal
 
-        async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> Page:
+        async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
             return await people.list_people(viewer, wanted, order_by, request, seals)
 
         return connection(await read_page(info, read, first, after), Person.of)

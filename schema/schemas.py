@@ -20,6 +20,15 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
+from schema.project_file.archive_mutations import ArchiveMutations
+from schema.project_file.comment_mutations import CommentMutations
+from schema.project_file.handing_over import HandingOverMutations, HandingOverQueries
+from schema.project_file.label_mutations import LabelMutations, LabelQueries
+from schema.project_file.order_mutations import OrderMutations
+from schema.project_file.step_mutations import StepMutations
+from schema.project_file.task_mutations import TaskMutations
+from schema.project_file.visibility import VisibilityMutations, VisibilityQueries
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
@@ -48,6 +57,10 @@ class Query(
     GettingInQueries,
     AccountQueries,
     BrandingQueries,
+    LabelQueries,
+    ApprovalQueries,
+    VisibilityQueries,
+    HandingOverQueries,
 ):
     """What can be read."""
 
@@ -57,6 +70,15 @@ class Mutation(
     ClientStatusMutations,
     ProjectMutations,
     ProjectReachMutations,
+    StepMutations,
+    TaskMutations,
+    OrderMutations,
+    ArchiveMutations,
+    VisibilityMutations,
+    HandingOverMutations,
+    LabelMutations,
+    ApprovalMutations,
+    CommentMutations,
     CompanyMutations,
     DepartmentMutations,
     PeopleMutations,

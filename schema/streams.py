@@ -30,11 +30,15 @@ Build = Callable[[News, str, Context], Any]
 
 @dataclass(frozen=True)
 class Opened(AsyncIterable[Any]):
-    """What a subscription's field answers: what to follow, from where, and how a message begins."""
+    """What a subscription's field answers: what to follow, from where, and how a message begins.
+
+    `personal`: what is followed differs even between people of equal reach.
+    """
 
     topic: Topic
     after: Cursor | None
     build: Build
+    personal: bool = False
 
     def __aiter__(self) -> AsyncIterator[Any]:
         # graphql-core asks for something to iterate over; realtime follows the topic instead, once for many.
@@ -80,8 +84,9 @@ async def open_stream(plan: Plan, variables: dict[str, Any], context: Context) -
         return answer(opened)
     document = StreamDocument(plan, variables, opened.build)
     marks = _marks(plan)
+    personal = opened.personal or PERSONAL in marks
     subscription = Subscription(
-        opened.topic, _key(plan, variables), document, personal=PERSONAL in marks, worded=WORDED in marks
+        opened.topic, _key(plan, variables), document, personal=personal, worded=WORDED in marks
     )
     return Stream(subscription, opened.after)
 

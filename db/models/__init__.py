@@ -2,30 +2,47 @@
 
 from db.models.audit import AuditEntry
 from db.models.branding import Branding
+from db.models.files import File, Note, ProjectTemplate, ReadLink, StoredKey
+from db.models.hours import TimeEntry
 from db.models.invitations import Invitation, InvitationProject, Registration, Ticket
 from db.models.log import Event, Installation, LogHead
 from db.models.mail import Mail
 from db.models.people import Account, Company, Department, Person, Session, Workspace
 from db.models.projects import Project, ProjectAccess, StatusTemplate
+from db.models.steps import Approval, ApprovalPerson, Comment, Label, Step, Task, TaskAssignee, TaskLabel
 
 __all__ = [
     "Account",
+    "Approval",
+    "ApprovalPerson",
     "AuditEntry",
     "Branding",
+    "Comment",
     "Company",
     "Department",
     "Event",
+    "File",
     "Installation",
     "Invitation",
     "InvitationProject",
+    "Label",
     "LogHead",
     "Mail",
+    "Note",
     "Person",
     "Project",
     "ProjectAccess",
+    "ProjectTemplate",
+    "ReadLink",
     "Registration",
     "Session",
     "StatusTemplate",
+    "Step",
+    "StoredKey",
+    "Task",
+    "TaskAssignee",
+    "TaskLabel",
     "Ticket",
+    "TimeEntry",
     "Workspace",
 ]

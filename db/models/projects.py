@@ -22,10 +22,17 @@ class Project(Model):
     company_id: UUID
     name = fields.CharField(max_length=200)
     client_name = fields.CharField(max_length=200)
+    number: fields.Field[str | None] = fields.CharField(max_length=60, null=True)
+    description: fields.Field[str | None] = fields.TextField(null=True)  # type: ignore[assignment]
+    location: fields.Field[str | None] = fields.CharField(max_length=300, null=True)
+    planned_minutes = fields.IntField(null=True)
     open = fields.BooleanField()
     shared = fields.BooleanField()
+    shared_hours = fields.BooleanField(db_default=False)
     budget_amount = fields.DecimalField(max_digits=14, decimal_places=2, null=True)
     budget_currency = fields.CharField(max_length=3, null=True)
+    planned_cost_amount = fields.DecimalField(max_digits=14, decimal_places=2, null=True)
+    planned_cost_currency = fields.CharField(max_length=3, null=True)
     created_at = fields.DatetimeField()
     shown = fields.BooleanField()
     status: fields.Field[str | None] = fields.CharField(max_length=120, null=True)

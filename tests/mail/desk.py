@@ -99,7 +99,7 @@ async def desk(settings: Settings, transport: Transport) -> AsyncIterator[Desk]:
 
 
 def _sender(engine: Engine, settings: Settings, transport: Transport) -> Sender:
-    renderer = Renderer(engine.ask_as_nobody, engine.tokens, engine.links, settings.mail_from)
+    renderer = Renderer(engine.ask_as_nobody, engine.ask_as_person, engine.tokens, engine.links, settings.mail_from)
     answer = partial(asked_mails.answer, tokens=engine.tokens)
     return Sender(engine.writer, renderer, transport, answer, engine.mailed)
 

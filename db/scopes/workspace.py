@@ -1,60 +1,47 @@
-"""The one door to rows: a Viewer in, the rows that exist for them out. Every read goes through it.
+"""The door to a workspace: projects, companies, people, and what the firm keeps."""
 
-Each function returns a query to filter, order and page further. Nothing outside `db` builds one another way.
-"""
-
-from collections.abc import Mapping
-from typing import Any, assert_never
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from db.clock import now
-from db.models import AuditEntry, ProjectAccess, Session, StatusTemplate
-from db.models import Company as Company  # these for the annotations of those who lock and change one
-from db.models import Department as Department
-from db.models import Invitation as Invitation
-from db.models import Mail as Mail
-from db.models import Person as Person
-from db.models import Project as Project
-from db.models import Workspace as Workspace
-from permissions import conditions, contacts, reach
-from permissions.conditions import Condition, Keys
-from permissions.tiers import CompanyKind, Role
+from db.models import (
+    AuditEntry,
+    Company,
+    Department,
+    Invitation,
+    Mail,
+    Person,
+    Project,
+    ProjectAccess,
+    Session,
+    StatusTemplate,
+    Workspace,
+)
+from db.scopes.sql import q
+from permissions import contacts, reach
+from permissions.tiers import CompanyKind, Role, Section
 from permissions.viewer import Viewer
 
-Columns = Mapping[str, str]
-"""The column behind each key of a condition."""
-
-PROJECT_COLUMNS = {"id": "id", "company": "company_id", "shown": "shown", "shared": "shared", "open": "open"}
+PROJECT_COLUMNS = {"project": "id", "company": "company_id", "shown": "shown", "shared": "shared", "open": "open"}
 PERSON_COLUMNS = {"id": "id", "privacy": "privacy"}
-
-
-def project_keys(project: Project) -> Keys:
-    """What decides who sees this project, for the log."""
-    return {
-        "id": str(project.id),
-        "company": str(project.company_id),
-        "shown": project.shown,
-        "shared": project.shared,
-        "open": project.open,
-    }
 
 
 def projects(viewer: Viewer) -> QuerySet[Project]:
     """The projects that exist for the viewer."""
-    return Project.filter(_q(reach.projects(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
+    return Project.filter(q(reach.projects(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
 
 
 def cards(viewer: Viewer) -> QuerySet[Project]:
     """The projects whose client-facing status is shown, among those in reach: "work in progress"."""
-    return Project.filter(_q(reach.cards(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
+    return Project.filter(q(reach.cards(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
 
 
 def files(viewer: Viewer) -> QuerySet[Project]:
     """The projects whose file the viewer sees: steps, people, and whatever else is a section of it."""
-    return Project.filter(_q(reach.files(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
+    return Project.filter(q(reach.files(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
 
 
 def companies(viewer: Viewer) -> QuerySet[Company]:
@@ -90,11 +77,13 @@ def people(viewer: Viewer) -> QuerySet[Person]:
 
 def contacts_seen(viewer: Viewer) -> Q:
     """Which of the people show the viewer how they can be reached: for filters and orderings as for fields."""
-    return _q(contacts.contacts(viewer), PERSON_COLUMNS)
+    return q(contacts.contacts(viewer), PERSON_COLUMNS)
 
 
 def accesses(viewer: Viewer) -> QuerySet[ProjectAccess]:
     """Who was added to the projects whose file the viewer sees."""
+    if viewer.link is not None and Section.PEOPLE not in viewer.link.sections:
+        return ProjectAccess.filter(id__in=[])
     seen: Any = files(viewer).values("id")
     return ProjectAccess.filter(project_id__in=Subquery(seen))
 
@@ -152,20 +141,3 @@ async def added_to(viewer: Viewer, project_ids: list[UUID]) -> frozenset[UUID]:
         return frozenset()
     rows = ProjectAccess.filter(person_id=viewer.person_id, project_id__in=project_ids)
     return frozenset(await rows.values_list("project_id", flat=True))  # type: ignore[arg-type]
-
-
-def _q(condition: Condition, columns: Columns) -> Q:
-    match condition:
-        case conditions.Is(key, value):
-            column: dict[str, Any] = {columns[key]: value}
-            return Q(**column)
-        case conditions.AddedTo(person_id):
-            mine: Any = ProjectAccess.filter(person_id=person_id).values("project_id")
-            return Q(id__in=Subquery(mine))
-        case conditions.All(parts):
-            return Q(*(_q(part, columns) for part in parts))
-        case conditions.Any(()):
-            return Q(id__in=[])
-        case conditions.Any(parts):
-            return Q(*(_q(part, columns) for part in parts), join_type=Q.OR)
-    assert_never(condition)
