@@ -30,7 +30,9 @@ Noun = Literal[
     "project, company, person, department, session, invitation or workspace",
     "session",
     "status template",
+    "task of this project",
     "thing",
+    "time entry",
     "undelivered mail",
     "workspace",
 ]
@@ -50,7 +52,9 @@ _NOUNS: dict[Noun, Text] = {
     ),
     "session": say("session"),
     "status template": say("status template"),
+    "task of this project": say("task of this project"),
     "thing": say("thing"),
+    "time entry": say("time entry"),
     "undelivered mail": say("undelivered mail"),
     "workspace": say("workspace"),
 }
