@@ -117,7 +117,7 @@ async def test_who_works_writes_down_their_own_hours_and_the_firm_everybodys(wor
     await do(nadia, "addToProject", projectId=spa, personIds=[known["Leyla Demir"]])
     day = {"date": "2026-05-04", "minutes": 60}
     theirs = await logged(sophie, spa, "2026-05-04", 60)
-    own = await logged(leyla, spa, "2026-05-04", 30)
+    own = await logged(leyla, spa, "2026-05-03", 30)
     before = await told(nadia, OF_STAFF, spa)
     log = Log(nadia)
     await log.new()
@@ -167,7 +167,7 @@ async def test_who_works_writes_down_their_own_hours_and_the_firm_everybodys(wor
             "Leyla Demir",
             name,
             "Leyla Demir",
-            {"date": ("2026-05-04", "2026-05-05"), "minutes": ("30", "45")},
+            {"date": ("2026-05-03", "2026-05-05"), "minutes": ("30", "45")},
         ),
         ("HOURS_CHANGED", "Sophie Marchand", name, "Kenji Watanabe", {"person": ("Leyla Demir", "Kenji Watanabe")}),
         (
@@ -212,7 +212,7 @@ async def test_bad_input_is_refused_with_what_to_give_and_nothing_is_written(wor
         assert (await refused(nadia, "updateHours", timeEntryId=own, **{name: None}))[:2] == ("BAD_USER_INPUT", name)
     for day in ("0000-01-01", "2026-02-30", "2026-W01-1", "20260504", "tomorrow", "10000-01-01"):
         answer = await nadia.run(
-            "mutation($day: Date!, $id: ID!) { logHours(input: {projectId: $id, date: $day, minutes: 1}) { __typename } }",
+            "mutation($day: Date!, $id: ID!) { logHours(input: {projectId: $id, date: $day, minutes: 1}) { __typename }}",
             day=day,
             id=spa,
         )
@@ -295,7 +295,8 @@ async def test_hours_are_paged_from_the_latest_day_on(world: World) -> None:
     entries = {await logged(nadia, known[SPA], day, 5): day for day in days}
     await logged(nadia, known[LOBBY], "2026-05-06", 7)
     document = """query($id: ID!, $after: String) { node(id: $id) { ... on Project {
-      timeEntries(first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node { id date minutes } } } } } }"""
+      timeEntries(first: 2, after: $after) { totalCount pageInfo { hasNextPage endCursor }
+      edges { node { id date minutes } } } } } }"""
     found: list[tuple[str, str]] = []
     after, more = None, True
     while more:
