@@ -22,6 +22,7 @@ from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
 from schema.project_file.comment_mutations import CommentMutations
 from schema.project_file.hour_mutations import HourMutations
+from schema.project_file.readiness import ReadinessQueries
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
 from schema.project_mutations import ProjectMutations
@@ -52,6 +53,7 @@ class Query(
     GettingInQueries,
     AccountQueries,
     BrandingQueries,
+    ReadinessQueries,
 ):
     """What can be read."""
 
