@@ -21,6 +21,7 @@ from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
 from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
+from schema.project_file.audience import AudienceQueries
 from schema.project_file.comment_mutations import CommentMutations
 from schema.project_file.handing_over import HandingOverMutations, HandingOverQueries
 from schema.project_file.hour_mutations import HourMutations
@@ -63,6 +64,7 @@ class Query(
     VisibilityQueries,
     HandingOverQueries,
     ReadinessQueries,
+    AudienceQueries,
 ):
     """What can be read."""
 
