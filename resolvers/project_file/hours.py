@@ -42,7 +42,6 @@ COLUMNS = (
     "billable",
     "rate_amount",
     "rate_currency",
-    "created_at",
 )
 OF_PROJECTS = LinkedRows(scopes.time_entries, "project_id", Order("timeEntries", COLUMNS, "worked_on", KeyKind.DAY))
 OF_TASKS = LinkedRows(scopes.time_entries, "task_id", Order("timeEntries of tasks", COLUMNS, "worked_on", KeyKind.DAY))
