@@ -64,6 +64,14 @@ def test_what_clients_get_of_a_project_is_written_here_on_purpose() -> None:
         "clientStatus",
         "company",
         "people",
+        "number",
+        "description",
+        "location",
+        "clientProgress",
+        "workedMinutes",
+        "timeEntries",
+        "steps",
+        "tasks",
     }
 
 
