@@ -36,7 +36,9 @@ Noun = Literal[
     "step",
     "step, task or comment",
     "task",
+    "task of this project",
     "thing",
+    "time entry",
     "undelivered mail",
     "workspace",
 ]
@@ -62,7 +64,9 @@ _NOUNS: dict[Noun, Text] = {
     "step": say("step"),
     "step, task or comment": say("step, task or comment"),
     "task": say("task"),
+    "task of this project": say("task of this project"),
     "thing": say("thing"),
+    "time entry": say("time entry"),
     "undelivered mail": say("undelivered mail"),
     "workspace": say("workspace"),
 }

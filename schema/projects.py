@@ -17,13 +17,14 @@ from schema.context import Info
 from schema.linked import linked
 from schema.nodes import Node, global_id
 from schema.people import Person
+from schema.project_file.facts import ProjectFacts, facts
 from schema.project_file.of_projects import WorkOfProject
 from schema.scalars import Money
 from schema.tiered import seen_by, tiered_type
 
 
 @tiered_type
-class Project(WorkOfProject, Node):
+class Project(WorkOfProject, ProjectFacts, Node):
     """Work done for a client."""
 
     client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")
@@ -45,7 +46,6 @@ class Project(WorkOfProject, Node):
     @classmethod
     def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "Project":
         """The project in a row, as this viewer sees it."""
-        budget = row["budget_amount"]
         # A hidden status is a draft of the firm's own people: for everybody else there is none.
         told = row["status"] is not None and (row["shown"] or viewer.kind is CompanyKind.OWN)
         return cls(
@@ -56,9 +56,9 @@ class Project(WorkOfProject, Node):
             created_at=row["created_at"],
             open_to_workspace=row["open"],
             shared_with_client=row["shared"],
-            budget=None if budget is None else Money(amount=str(budget), currency=row["budget_currency"]),
+            budget=Money.of(row, "budget"),
             company_id=row["company_id"],
-            row_id=row["id"],
+            **facts(row, viewer),
         )
 
     @classmethod

@@ -22,10 +22,13 @@ from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
 from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
 from schema.project_file.archive_mutations import ArchiveMutations
+from schema.project_file.audience import AudienceQueries
 from schema.project_file.comment_mutations import CommentMutations
 from schema.project_file.handing_over import HandingOverMutations, HandingOverQueries
+from schema.project_file.hour_mutations import HourMutations
 from schema.project_file.label_mutations import LabelMutations, LabelQueries
 from schema.project_file.order_mutations import OrderMutations
+from schema.project_file.readiness import ReadinessQueries
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
 from schema.project_file.visibility import VisibilityMutations, VisibilityQueries
@@ -61,6 +64,8 @@ class Query(
     ApprovalQueries,
     VisibilityQueries,
     HandingOverQueries,
+    ReadinessQueries,
+    AudienceQueries,
 ):
     """What can be read."""
 
@@ -91,6 +96,7 @@ class Mutation(
     GettingInMutations,
     AccountMutations,
     BrandingMutations,
+    HourMutations,
 ):
     """What can be changed."""
 

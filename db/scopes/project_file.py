@@ -12,6 +12,7 @@ from db.models import (
     File,
     Label,
     Note,
+    Project,
     ProjectAccess,
     ProjectTemplate,
     ReadLink,
@@ -24,7 +25,7 @@ from db.models import (
 from db.readers import viewer_of
 from db.scopes.keys import step_keys
 from db.scopes.sql import Columns, q
-from db.scopes.workspace import people
+from db.scopes.workspace import PROJECT_COLUMNS, people
 from permissions import project_file
 from permissions.conditions import holds
 from permissions.tiers import Visibility
@@ -145,6 +146,11 @@ def time_entries(viewer: Viewer) -> QuerySet[TimeEntry]:
     """The hours that exist for the viewer."""
     seen = q(project_file.time_entries(viewer), TIME_ENTRY_COLUMNS)
     return TimeEntry.filter(seen, project__workspace_id=viewer.workspace_id)
+
+
+def hours(viewer: Viewer) -> QuerySet[Project]:
+    """The projects whose hours are told to the viewer."""
+    return Project.filter(q(project_file.hours(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
 
 
 def labels(viewer: Viewer) -> QuerySet[Label]:

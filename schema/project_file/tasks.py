@@ -20,6 +20,7 @@ from schema.nodes import Node, global_id, optional_row
 from schema.people import Person
 from schema.project_file.approvals import Approval
 from schema.project_file.comments import Comment
+from schema.project_file.hours_of_tasks import HoursOfTask
 from schema.project_file.labels import Label
 from schema.project_file.words import ToldTaskStatus
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
@@ -65,7 +66,7 @@ Which = Annotated[TasksFilter | None, takes(Tier.CLIENT, "Which of them.")]
 
 
 @tiered_type
-class Task(Node):
+class Task(HoursOfTask, Node):
     """Work in a step."""
 
     title: str = seen_by(Tier.CLIENT, "What is to be done, in a few words.")
@@ -91,7 +92,6 @@ class Task(Node):
     archived_at: datetime | None = seen_by(Tier.INTERNAL, "When it was put away; null where it is not.")
     author_id: strawberry.Private[UUID]
     step_id: strawberry.Private[UUID]
-    row_id: strawberry.Private[UUID]
 
     @seen_by(Tier.CLIENT, "What is said about it, the oldest first.")
     async def comments(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Comment]:

@@ -27,6 +27,7 @@ TYPES = {
     "comment": "Comment",
     "approval": "Approval",
     "label": "Label",
+    "hours": "TimeEntry",
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}
 MINE = "{ edges { node { id } } }"

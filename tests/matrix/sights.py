@@ -251,6 +251,7 @@ WAYS = {
 
 
 FOR_ADMINS = ("auditEntries", "stepsLeftBehind")
+FOR_STAFF = ("invitations", "undeliveredMails", "visibilityPreview", "projectReadiness", "audience")
 EXPLAINED_TO_ADMINS = ("person explained", "company explained")
 
 
@@ -262,7 +263,7 @@ def expected(sight: Sight) -> str:
         return NO_FIELD
     if (way.root in FOR_ADMINS or name in EXPLAINED_TO_ADMINS) and viewer not in reach.ADMINS:
         return FORBIDDEN
-    if way.root in ("invitations", "undeliveredMails", "visibilityPreview") and not _works_for_the_firm(viewer):
+    if way.root in FOR_STAFF and not _works_for_the_firm(viewer):
         return FORBIDDEN
     if door == VIEW_AS and thing == "second home":
         return HIDDEN  # whoever looks through somebody's eyes does not see where else they are

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.matrix.cast import CLIENT, INTERNAL, TEAM
 from tests.matrix.deed import Deed, of_project
+from tests.matrix.hour_cells import HOUR_DEEDS
 
 VISIBILITIES = ("CLIENT", "TEAM", "INTERNAL", "PRIVATE", "strange")
 """Of the step; it is in "client open both", or in the strange project. A private one is of nobody who asks."""
@@ -114,4 +115,5 @@ WORK_DEEDS = {
     ),
     "change a label": _label("updateLabel", name="WORD"),
     "delete a label": _label("deleteLabel"),
+    **HOUR_DEEDS,
 }

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from db.models import Approval, Comment, Label, Person, Project, Step, Task
 from permissions.tiers import ClientRight, TaskStatus, Visibility
+from tests.matrix import hour_rows
 from tests.matrix.house import House
 from tests.matrix.work_sights import STEPS
 
@@ -86,3 +87,4 @@ async def build(house: House) -> None:
         label = await Label.create(workspace_id=workspace_id, name=name, sort_name=name, color="#000000")
         labels[name] = label.id
     house.name("label", "Label", labels)
+    await hour_rows.build(house)

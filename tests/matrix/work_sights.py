@@ -4,6 +4,7 @@ from itertools import product
 
 from tests.matrix import reach
 from tests.matrix.cast import CLIENT, INTERNAL, STRANGE, TEAM, VIEWERS
+from tests.matrix.hour_cells import HOUR_WAYS, HOURS
 from tests.matrix.way import ALONE, COUNT, LIST, NODE, Way
 
 LEVELS = {"CLIENT": CLIENT, "TEAM": TEAM, "INTERNAL": INTERNAL}
@@ -20,6 +21,7 @@ STEPS = {
 WORK_THINGS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("step", "task", "comment", "approval"), tuple(STEPS)),
     "label": ("ours", "strange"),
+    "hours": tuple(HOURS),
 }
 
 
@@ -47,7 +49,11 @@ LEFT_BEHIND = "left: stepsLeftBehind(first: 100) { totalCount edges { node { id 
 PREVIEWED = "explained: visibilityPreview(id: ID, visibility: INTERNAL) { taskCount }"
 LABELS = "labels: labels(first: 100) { totalCount edges { node { id } } }"
 
+AUDIENCE = "explained: audience(id: ID) { clients }"
+
 WORK_WAYS = {
+    **HOUR_WAYS,
+    "audience of a step": Way("step", ALONE, "audience", INTERNAL, AUDIENCE, "explained", _sees),
     "step by id": Way("step", NODE, "node", CLIENT, "id", "id", _sees),
     "task by id": Way("task", NODE, "node", CLIENT, "id", "id", _sees),
     "comment by id": Way("comment", NODE, "node", CLIENT, "id", "id", _sees),

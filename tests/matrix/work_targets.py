@@ -5,11 +5,12 @@ from permissions.tiers import TaskStatus
 from schema.nodes import global_id
 from tests.matrix.cast import STRANGE
 from tests.matrix.deed import Deed
+from tests.matrix.hour_rows import HourTargets
 from tests.matrix.house import House
 from tests.matrix.work_house import Work, approval_of, author_of, work_of
 
 
-class WorkTargets:
+class WorkTargets(HourTargets):
     """Makes them, as `Targets` makes the others."""
 
     house: House
