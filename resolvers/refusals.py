@@ -28,6 +28,7 @@ Noun = Literal[
     "project",
     "project, person or company",
     "project, company, person, department, session, invitation or workspace",
+    "read link",
     "session",
     "status template",
     "thing",
@@ -48,6 +49,7 @@ _NOUNS: dict[Noun, Text] = {
     "project, company, person, department, session, invitation or workspace": say(
         "project, company, person, department, session, invitation or workspace"
     ),
+    "read link": say("read link"),
     "session": say("session"),
     "status template": say("status template"),
     "thing": say("thing"),

@@ -31,6 +31,7 @@ _TYPES = {
     "invitation": "Invitation",
     "mail": "UndeliveredMail",
     "workspace": "Workspace",
+    "read_link": "ReadLink",
 }
 
 tiered_enum(
@@ -61,8 +62,11 @@ tiered_enum(
     SESSION_STARTED=(Tier.INTERNAL, "A person signed in, or came from another workspace."),
     SESSION_RENEWED=(Tier.INTERNAL, "A session was told to last longer."),
     SESSION_ENDED=(Tier.INTERNAL, "A session was ended."),
-    VIEW_AS_STARTED=(Tier.INTERNAL, "An admin looked through somebody's eyes."),
+    VIEW_AS_STARTED=(Tier.INTERNAL, "An admin looked through somebody's eyes, or through a read link."),
     VIEW_AS_ENDED=(Tier.INTERNAL, "An admin's view through somebody's eyes was ended, before its time."),
+    READ_LINK_CREATED=(Tier.INTERNAL, "A read link to a project was made."),
+    READ_LINK_CHANGED=(Tier.INTERNAL, "A read link was called something else, or shows other sections."),
+    READ_LINK_DEACTIVATED=(Tier.INTERNAL, "A read link was deactivated."),
     INVITATION_CREATED=(Tier.INTERNAL, "Somebody was invited."),
     INVITATION_DELETED=(Tier.INTERNAL, "An invitation was taken back."),
     INVITATION_ACCEPTED=(Tier.INTERNAL, "Somebody registered by an invitation."),
