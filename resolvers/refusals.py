@@ -31,7 +31,9 @@ Noun = Literal[
     "read link",
     "session",
     "status template",
+    "task of this project",
     "thing",
+    "time entry",
     "undelivered mail",
     "workspace",
 ]
@@ -52,7 +54,9 @@ _NOUNS: dict[Noun, Text] = {
     "read link": say("read link"),
     "session": say("session"),
     "status template": say("status template"),
+    "task of this project": say("task of this project"),
     "thing": say("thing"),
+    "time entry": say("time entry"),
     "undelivered mail": say("undelivered mail"),
     "workspace": say("workspace"),
 }

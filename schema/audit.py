@@ -32,6 +32,7 @@ _TYPES = {
     "mail": "UndeliveredMail",
     "workspace": "Workspace",
     "read_link": "ReadLink",
+    "time_entry": "TimeEntry",
 }
 
 tiered_enum(
@@ -43,8 +44,12 @@ tiered_enum(
     PROJECT_RENAMED=(Tier.INTERNAL, "A project got another name, or another client-facing one."),
     PROJECT_REACH_CHANGED=(
         Tier.INTERNAL,
-        "A project was shared with its client or opened to members, or not any more.",
+        "A project or its hours were shared with its client, or it was opened to members, or not any more.",
     ),
+    PROJECT_CHANGED=(Tier.INTERNAL, "A project's number, description or location was changed."),
+    HOURS_LOGGED=(Tier.INTERNAL, "Hours were written down."),
+    HOURS_CHANGED=(Tier.INTERNAL, "The day, the minutes or the person of hours was changed."),
+    HOURS_DELETED=(Tier.INTERNAL, "Hours were taken away."),
     ACCESS_ADDED=(Tier.INTERNAL, "A person was added to a project."),
     ACCESS_REMOVED=(Tier.INTERNAL, "A person was taken out of a project."),
     COMPANY_CREATED=(Tier.INTERNAL, "A company was written down."),

@@ -19,13 +19,14 @@ from schema.linked import linked
 from schema.linked_pages import linked_page
 from schema.nodes import Node, global_id
 from schema.people import Person
+from schema.project_file.facts import ProjectFacts, facts
 from schema.project_file.read_links import ReadLink
 from schema.scalars import Money
 from schema.tiered import seen_by, tiered_type
 
 
 @tiered_type
-class Project(Node):
+class Project(Node, ProjectFacts):
     """Work done for a client."""
 
     client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")
@@ -43,7 +44,6 @@ class Project(Node):
     shared_with_client: bool = seen_by(Tier.INTERNAL, "Whether the client sees the project file.")
     budget: Money | None = seen_by(Tier.INTERNAL, "What it may cost.")
     company_id: strawberry.Private[UUID]
-    row_id: strawberry.Private[UUID]
 
     @seen_by(Tier.INTERNAL, "Its read links, the newest first; for those who work for the firm.")
     async def read_links(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[ReadLink]:
@@ -55,7 +55,6 @@ class Project(Node):
     @classmethod
     def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "Project":
         """The project in a row, as this viewer sees it."""
-        budget = row["budget_amount"]
         # A hidden status is a draft of the firm's own people: for everybody else there is none.
         told = row["status"] is not None and (row["shown"] or viewer.kind is CompanyKind.OWN)
         told = told and (viewer.link is None or viewer.link.shows(Section.STATUS))
@@ -67,9 +66,9 @@ class Project(Node):
             created_at=row["created_at"],
             open_to_workspace=row["open"],
             shared_with_client=row["shared"],
-            budget=None if budget is None else Money(amount=str(budget), currency=row["budget_currency"]),
+            budget=Money.of(row, "budget"),
             company_id=row["company_id"],
-            row_id=row["id"],
+            **facts(row, viewer),
         )
 
     @classmethod

@@ -20,6 +20,7 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.project_file.hour_mutations import HourMutations
 from schema.project_file.read_link_mutations import ReadLinkMutations
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
@@ -71,6 +72,7 @@ class Mutation(
     AccountMutations,
     BrandingMutations,
     ReadLinkMutations,
+    HourMutations,
 ):
     """What can be changed."""
 

@@ -5,8 +5,9 @@ from typing import Any
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from db.models import Approval, Comment, File, Label, Note, ProjectTemplate, ReadLink, Step, Task, TimeEntry
+from db.models import Approval, Comment, File, Label, Note, Project, ProjectTemplate, ReadLink, Step, Task, TimeEntry
 from db.scopes.sql import Columns, q
+from db.scopes.workspace import PROJECT_COLUMNS
 from permissions import project_file
 from permissions.viewer import Viewer
 
@@ -81,6 +82,11 @@ def time_entries(viewer: Viewer) -> QuerySet[TimeEntry]:
     """The hours that exist for the viewer."""
     seen = q(project_file.time_entries(viewer), TIME_ENTRY_COLUMNS)
     return TimeEntry.filter(seen, project__workspace_id=viewer.workspace_id)
+
+
+def hours(viewer: Viewer) -> QuerySet[Project]:
+    """The projects whose hours are told to the viewer."""
+    return Project.filter(q(project_file.hours(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
 
 
 def labels(viewer: Viewer) -> QuerySet[Label]:
