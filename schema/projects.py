@@ -20,13 +20,14 @@ from schema.linked_pages import linked_page
 from schema.nodes import Node, global_id
 from schema.people import Person
 from schema.project_file.facts import ProjectFacts, facts
+from schema.project_file.of_projects import WorkOfProject
 from schema.project_file.read_links import ReadLink
 from schema.scalars import Money
 from schema.tiered import seen_by, tiered_type
 
 
 @tiered_type
-class Project(Node, ProjectFacts):
+class Project(WorkOfProject, ProjectFacts, Node):
     """Work done for a client."""
 
     client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")

@@ -1,1 +1,1 @@
-"""What a project's file holds, in GraphQL."""
+"""What a project's file holds, as the API shows it."""
