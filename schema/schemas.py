@@ -20,6 +20,7 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.project_file.changes import ProjectChangesSubscription
 from schema.project_file.comment_mutations import CommentMutations
 from schema.project_file.hour_mutations import HourMutations
 from schema.project_file.read_link_mutations import ReadLinkMutations
@@ -84,7 +85,7 @@ class Mutation(
 
 
 @tiered_type
-class Subscription(ClientStatusSubscription):
+class Subscription(ClientStatusSubscription, ProjectChangesSubscription):
     """What can be followed live."""
 
 
