@@ -1,1 +1,1 @@
-"""What a project's file holds."""
+"""What a project's file holds: read and changed by whoever may."""
