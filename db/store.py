@@ -1,7 +1,9 @@
 """The store of files' bytes: a local folder, or a bucket of an S3-compatible object store. It knows keys alone."""
 
 from collections.abc import AsyncIterator, Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import obstore
 from obstore.exceptions import BaseError
@@ -25,21 +27,21 @@ class NotStored(Exception):
 class FileStore:
     """Puts, reads and deletes by key. What goes wrong in the store itself raises Unavailable."""
 
-    def __init__(self, store: LocalStore | S3Store) -> None:
-        self._store = store
-
-    @classmethod
-    def at(cls, url: str, folder: Path, access: Mapping[str, str]) -> "FileStore":
+    def __init__(self, url: str, folder: Path, access: Mapping[str, str]) -> None:
         """The store at an URL such as `s3://bucket/prefix`, reached by `access`; without an URL, the folder.
 
-        Nothing is asked of it yet: the folder is made where it is missing, the bucket must be there.
+        Nothing is asked of it yet. The folder is made when it is needed first; a bucket must be there.
         """
-        if not url:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return cls(LocalStore(folder.absolute()))
-        plain = access.get("AWS_ENDPOINT_URL", "").startswith("http://")
-        options = {name.lower(): value for name, value in access.items()}
-        return cls(S3Store.from_url(url, config=options, client_options={"allow_http": plain}))  # type: ignore[arg-type]
+        self._url, self._folder, self._access = url, folder, access
+
+    @cached_property
+    def _store(self) -> LocalStore | S3Store:
+        if not self._url:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return LocalStore(self._folder.absolute())
+        plain = self._access.get("AWS_ENDPOINT_URL", "").startswith("http://")
+        options: Any = {name.lower(): value for name, value in self._access.items()}
+        return S3Store.from_url(self._url, config=options, client_options={"allow_http": plain})
 
     async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
         """Keep what comes, whole or not at all: where the pieces end with an error, nothing is there, and it is raised.
@@ -84,6 +86,15 @@ class FileStore:
         if len(found) != end - start:
             raise NotStored(key)
         return found
+
+    async def whole(self, key: str) -> bytes:
+        """All that is under a key: of what is small. Raises NotStored."""
+        try:
+            return bytes(await (await obstore.get_async(self._store, key)).bytes_async())
+        except FileNotFoundError as error:
+            raise NotStored(key) from error
+        except (BaseError, OSError) as error:
+            raise Unavailable(NO_STORE) from error
 
     async def delete(self, key: str) -> None:
         """Delete what is under the key and its thumbnail, if it is there."""

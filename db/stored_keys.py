@@ -51,10 +51,11 @@ async def clear(store: FileStore) -> int:
     cleared = 0
     while due := await _due():
         at = now()
-        kept = await File.filter(key__in=due).values_list("key", flat=True)
+        rows = await File.filter(key__in=due).values("key")
+        kept = [row["key"] for row in rows]
         async with in_transaction():
             # What is released meanwhile stays due.
-            await StoredKey.filter(key__in=list(kept), due_at__lte=at).update(due_at=at + LOOKED_AT)  # type: ignore[arg-type]
+            await StoredKey.filter(key__in=kept, due_at__lte=at).update(due_at=at + LOOKED_AT)
         gone = [key for key in due if key not in kept]  # nobody takes one any more: see `hold`
         for key in gone:
             await store.delete(key)
@@ -66,4 +67,4 @@ async def clear(store: FileStore) -> int:
 
 async def _due() -> list[str]:
     rows = StoredKey.filter(due_at__lte=now()).order_by("due_at").limit(BATCH)
-    return list(await rows.values_list("key", flat=True))  # type: ignore[arg-type]
+    return [row["key"] for row in await rows.values("key")]

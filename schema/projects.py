@@ -17,13 +17,14 @@ from schema.context import Info
 from schema.linked import linked
 from schema.nodes import Node, global_id
 from schema.people import Person
+from schema.project_file.documents_of_projects import DocumentsOfProject
 from schema.project_file.of_projects import WorkOfProject
 from schema.scalars import Money
 from schema.tiered import seen_by, tiered_type
 
 
 @tiered_type
-class Project(WorkOfProject, Node):
+class Project(WorkOfProject, DocumentsOfProject, Node):
     """Work done for a client."""
 
     client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")

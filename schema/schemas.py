@@ -21,6 +21,8 @@ from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
 from schema.project_file.comment_mutations import CommentMutations
+from schema.project_file.file_mutations import FileMutations
+from schema.project_file.note_mutations import NoteMutations
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
 from schema.project_mutations import ProjectMutations
@@ -75,6 +77,8 @@ class Mutation(
     GettingInMutations,
     AccountMutations,
     BrandingMutations,
+    FileMutations,
+    NoteMutations,
 ):
     """What can be changed."""
 

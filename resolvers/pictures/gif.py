@@ -40,7 +40,7 @@ class GifCleaner(Cleaner):
     def _head(self) -> bool:
         if len(self._held) < 13:
             return False
-        if self._held[:6] not in (b"GIF87a", b"GIF89a"):
+        if bytes(self._held[:6]) not in (b"GIF87a", b"GIF89a"):
             raise Broken
         self._started, self._passing = True, 13 + _table(self._held[10])
         return True

@@ -54,7 +54,10 @@ _BRANDS = {
 _FORMS = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _TAGS = tuple(
     f"<{tag}".encode()
-    for tag in "!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--|img|svg".split("|")
+    for tag in (
+        *("!doctype html", "!--", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style"),
+        *("title", "b", "body", "br", "p", "img", "form", "meta", "link"),
+    )
 )
 """By what browsers take a text for a page (WHATWG, MIME Sniffing), and some more."""
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0c\r\x1b"))
@@ -94,16 +97,15 @@ def _text(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return TEXT
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith(_TAGS) and not start.startswith(b"<svg"):
+    if start.startswith(_TAGS):
         return HTML
     if start.startswith((b"<svg", b"<?xml")):
         return SVG if b"<svg" in start else HTML if b"<html" in start else XML
     if not head or head.translate(None, _CONTROLS) != head:
         return UNKNOWN
     try:
-        # The last character may be cut off.
-        head.decode() if len(head) < HEAD else head[: HEAD - 4].decode(errors="strict")
+        head.decode()
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 8:
-            return UNKNOWN
+        # The last character may be cut off where we stopped looking.
+        return TEXT if len(head) >= HEAD and error.start > len(head) - 4 else UNKNOWN
     return TEXT

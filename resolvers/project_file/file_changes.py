@@ -18,9 +18,7 @@ from resolvers.project_file.limits import check_narrower, lowest
 from resolvers.refusals import ErrorCode, Refusal, allow
 
 MAX_NAME = 255
-UNCLEANED = frozenset(
-    f"image/{kind}" for kind in ("tiff", "heic", "heif", "avif", "jxl", "jp2", "x-canon-cr3")
-)
+UNCLEANED = frozenset(f"image/{kind}" for kind in ("tiff", "heic", "heif", "avif", "jxl", "jp2", "x-canon-cr3"))
 """Pictures that may say where they were taken, and that nothing is taken out of: clients do not get them."""
 
 
@@ -90,8 +88,8 @@ def file_name(given: str) -> str:
 def not_for_clients() -> Refusal:
     """The refusal to show clients a picture that nothing can be taken out of."""
     message = say(
-        "Clients are not shown pictures of this kind, for they may say where they were taken. Send it as a JPEG, or give "
-        "a visibility that leaves clients out."
+        "Clients are not shown pictures of this kind, for they may say where they were taken. Send it as a JPEG, or "
+        "give a visibility that leaves clients out."
     )
     return Refusal(ErrorCode.BAD_USER_INPUT, message, "visibility")
 

@@ -15,7 +15,7 @@ from permissions.viewer import Viewer
 from resolvers import texts
 from resolvers.project_file import file_audit
 from resolvers.project_file.file_rows import Row, row_of_note
-from resolvers.project_file.limits import MAX_TEXT, MAX_TITLE, check_narrower, lowest
+from resolvers.project_file.limits import MAX_NAME, MAX_TEXT, check_narrower, lowest
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 
@@ -108,7 +108,7 @@ async def _locked_project(viewer: Viewer, project_id: UUID, field: str) -> scope
 
 
 def _title(title: str) -> str:
-    return texts.required(" ".join(title.split()), "title", MAX_TITLE)
+    return texts.required(" ".join(title.split()), "title", MAX_NAME)
 
 
 def _said(note: scopes.Note) -> tuple[str, str, Visibility]:

@@ -25,7 +25,15 @@ from resolvers.pictures.webp import WebpCleaner
 from resolvers.project_file import file_audit
 from resolvers.project_file.content_types import HEAD, content_type
 from resolvers.project_file.file_changes import UNCLEANED, file_name, gone, not_for_clients
-from resolvers.project_file.file_places import LockedFile, Place, Where, locked_file, locked_place, seen_file, seen_place
+from resolvers.project_file.file_places import (
+    LockedFile,
+    Place,
+    Where,
+    locked_file,
+    locked_place,
+    seen_file,
+    seen_place,
+)
 from resolvers.project_file.limits import check_narrower
 from resolvers.refusals import ErrorCode, Refusal, allow
 
@@ -36,6 +44,8 @@ CLEANERS: dict[str, type[Cleaner]] = {
     "image/gif": GifCleaner,
 }
 """What takes out of a picture what a camera wrote beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewFile:
     """What is said of a file that is sent: where it goes, or which one it takes the place of, its name, who sees it.
@@ -146,9 +156,7 @@ class Uploads:
             return content
         if drawn.thumbnail is not None:
             await self._store.put(f"{key}{THUMBNAIL}", _in_one_piece(drawn.thumbnail))
-        return replace(
-            content, width=drawn.width, height=drawn.height, has_thumbnail=drawn.thumbnail is not None
-        )
+        return replace(content, width=drawn.width, height=drawn.height, has_thumbnail=drawn.thumbnail is not None)
 
 
 def too_large(limit: int) -> Refusal:

@@ -2,17 +2,20 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from db import leftovers, lives, pruning
 from db.clock import now
 from db.models import Event, LogHead
+from db.store import FileStore
 from server.housekeeping import housekeeping
 from tests.people import World
 
 WEEK = timedelta(days=7)
 PATIENCE = 10.0
+STORE = FileStore("", Path("nowhere"), {})
 
 
 class Chore:
@@ -44,7 +47,7 @@ async def test_an_error_is_logged_and_it_goes_on(
     monkeypatch.setattr(lives, "settle", settle)
     monkeypatch.setattr(pruning, "prune", prune)
     monkeypatch.setattr(leftovers, "clear", clear)
-    async with housekeeping(WEEK):
+    async with housekeeping(WEEK, STORE):
         assert settle.calls == 1  # before anybody is served
         async with asyncio.timeout(PATIENCE):
             await settle.again.wait()
@@ -59,7 +62,7 @@ async def test_an_error_is_logged_and_it_goes_on(
 async def test_a_server_that_cannot_settle_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lives, "settle", Chore())
     with pytest.raises(RuntimeError, match="out of order"):
-        async with housekeeping(WEEK):
+        async with housekeeping(WEEK, STORE):
             pytest.fail("served")
 
 
