@@ -15,7 +15,7 @@ from db.unavailable import Unavailable
 SETTLE_SECONDS = 60.0
 PRUNE_SECONDS = 3_600.0
 SWEEP_SECONDS = 60.0
-"""Until the bytes of a deleted file are gone, about."""
+"""Until the bytes of a deleted file are gone, about; the first time a little later."""
 FIRST_PRUNE_SECONDS = 60.0
 """At most: many processes that start at once do not prune at once."""
 
@@ -49,7 +49,7 @@ async def housekeeping(retention: timedelta, store: FileStore) -> AsyncIterator[
         asyncio.create_task(_every(next_settling, SETTLE_SECONDS, lives.settle)),
         asyncio.create_task(_every(first, PRUNE_SECONDS, prune)),
         asyncio.create_task(_every(first, PRUNE_SECONDS, clear)),
-        asyncio.create_task(_every(first, SWEEP_SECONDS, sweep)),
+        asyncio.create_task(_every(SWEEP_SECONDS + first, SWEEP_SECONDS, sweep)),
     ]
     try:
         yield

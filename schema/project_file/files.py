@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from permissions.tiers import Tier, Visibility
+from permissions.tiers import Section, Tier, Visibility
 from permissions.viewer import Viewer
 from resolvers.linked_pages import LinkedRows
 from resolvers.project_file.file_doors import door_of
@@ -97,9 +97,17 @@ class File(Node):
 
 
 def linked_files(link: LinkedRows, description: str) -> Any:
-    """Declare the field that leads to the files that hang on a thing, which has its row's id in `row_id`."""
+    """Declare the field that leads to the files that hang on a thing, which has its row's id in `row_id`.
 
-    async def follow(root: Any, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[File]:
+    Whoever sees the thing sees the project's file; a read link may leave its files out.
+    """
+
+    async def follow(
+        root: Any, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[File] | None:
+        opened = info.context.viewer.link
+        if opened is not None and Section.FILES not in opened.sections:
+            return None
         return await linked_page(info, link, root.row_id, first, after, File.of)
 
     return seen_by(Tier.CLIENT, description, resolver=follow)

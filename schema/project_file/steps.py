@@ -45,7 +45,7 @@ class Step(Node):
     author: Person | None = linked(Tier.TEAM, Person.read, by="author_id", description="Who made it, or took it over.")
     created_at: datetime = seen_by(Tier.TEAM, "When it was made.")
     archived_at: datetime | None = seen_by(Tier.INTERNAL, "When it was put away; null where it is not.")
-    files: Connection[File] = linked_files(
+    files: Connection[File] | None = linked_files(
         FILES_OF_STEP, "Its files, those of its tasks included, the newest first: those that the viewer sees."
     )
     author_id: strawberry.Private[UUID]

@@ -89,7 +89,9 @@ class Task(Node):
         Tier.INTERNAL, Label.read_of_tasks, by="row_id", description="Words to find it by, in their order."
     )
     archived_at: datetime | None = seen_by(Tier.INTERNAL, "When it was put away; null where it is not.")
-    files: Connection[File] = linked_files(FILES_OF_TASK, "Its files, the newest first: those that the viewer sees.")
+    files: Connection[File] | None = linked_files(
+        FILES_OF_TASK, "Its files, the newest first: those that the viewer sees."
+    )
     author_id: strawberry.Private[UUID]
     step_id: strawberry.Private[UUID]
     row_id: strawberry.Private[UUID]
