@@ -1,6 +1,7 @@
 """Files: uploaded as a stream, shown to whom they are open to, gone for ever when they are deleted or replaced."""
 
 import hashlib
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from db.clock import now
+from db.models import Step, StoredKey
 from tests.behaviours.office import do, exists_for, listed, refused
 from tests.behaviours.project_file.files import (
     files_seen,
@@ -16,6 +19,7 @@ from tests.behaviours.project_file.files import (
     known,
     lying,
     not_taken,
+    send,
     swept,
     told,
     uploaded,
@@ -122,15 +126,9 @@ async def test_what_is_deleted_or_replaced_is_dead_for_ever(world: World, tmp_pa
     # What goes with its step is looked for once a day.
     third = await uploaded(sophie, PLAN, step=step, name="plan.pdf")
     await make_task(sophie, step, "Draft")
-    from db.models import StoredKey, Step
-
     await Step.all().delete()
     assert not await exists_for(sophie, third["id"])
     assert len(lying(store)) == 1
-    from datetime import timedelta
-
-    from db.clock import now
-
     await StoredKey.all().update(due_at=now() - timedelta(seconds=1))
     assert await swept(store) == (1, [], 0)
     actions = [entry["action"] for entry in await listed(await world.person("Nadia Halden"), AUDIT)]
@@ -282,8 +280,6 @@ async def test_an_upload_is_whole_or_not_there(world: World, tmp_path: Path) -> 
     # In pieces, and longer than a part of the store's.
     data = bytes(range(256)) * 50_000
     pieces = in_pieces(data[start : start + 100_000] for start in range(0, len(data), 100_000))
-    from tests.behaviours.project_file.files import send
-
     answer = await send(sophie, pieces, **place)
     assert answer.json()["file"]["sha256"] == hashlib.sha256(data).hexdigest()
     assert lying(store) == [len(data)]
