@@ -14,6 +14,11 @@ DEFAULT_DATABASE_URL = "sqlite://var/jalousie.db"
 SECRET_FILE = Path("var/secret.key")
 MAIL_FOLDER = Path("var/mail")
 """Where mails are written to as files, without an SMTP server."""
+FILES_FOLDER = Path("var/files")
+"""Where uploaded files are kept, without an object store."""
+DEFAULT_MAX_FILE_BYTES, MAX_FILE_BYTES = 100_000_000, 2_000_000_000
+S3_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_ENDPOINT_URL")
+"""How an S3-compatible store is reached: the names that every tool for it knows."""
 MIN_SECRET = 32
 DEFAULT_POOL_SIZE = 20
 """Connections to the database, of each process."""
@@ -60,6 +65,10 @@ class Settings:
     mail_from: str = "no-reply@localhost"
     mail_folder: Path = MAIL_FOLDER
     links: Mapping[str, str] = field(default_factory=lambda: _links({}, "http://127.0.0.1:8000"))
+    files_url: str = ""
+    files_folder: Path = FILES_FOLDER
+    files_access: Mapping[str, str] = field(default_factory=dict, repr=False)  # it may hold a key
+    max_file_bytes: int = DEFAULT_MAX_FILE_BYTES
 
     @property
     def installation(self) -> str:
@@ -93,6 +102,9 @@ class Settings:
             mail_from=_mail_from(environ.get("JALOUSIE_MAIL_FROM") or "", public_url),
             links=_links(environ, public_url),
             trusted_proxies=_proxies(environ.get("JALOUSIE_TRUSTED_PROXIES") or DEFAULT_TRUSTED_PROXIES),
+            files_url=_files_url(environ.get("JALOUSIE_FILES_URL") or ""),
+            files_access=_files_access(environ),
+            max_file_bytes=_number(environ, "JALOUSIE_MAX_FILE_BYTES", DEFAULT_MAX_FILE_BYTES, 1_000, MAX_FILE_BYTES),
             secret_key=_secret(environ, database_url),  # last: it may make a file
         )
 
@@ -188,6 +200,30 @@ def _link(environ: Mapping[str, str], name: str, page: str, public_url: str) -> 
         f"JALOUSIE_LINK_{name} is {pattern[:200]!r}. Write a link with {{token}} in it once, such as "
         f"https://portal.example/{page}/{{token}}."
     )
+
+
+def _files_url(url: str) -> str:
+    if not url:
+        return ""
+    # A bucket, and folders of plain characters: nothing that a store or a log would read as something else.
+    if re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w=-]+)*/?", url, re.ASCII):
+        return url.rstrip("/")
+    raise BadSetting(
+        f"JALOUSIE_FILES_URL is {url[:100]!r}. Write s3://BUCKET/PREFIX, with the credentials in AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY; or leave it out: then files are kept in var/files."
+    )
+
+
+def _files_access(environ: Mapping[str, str]) -> dict[str, str]:
+    found = {name: environ[name] for name in S3_VARIABLES if environ.get(name)}
+    endpoint = _parts(found.get("AWS_ENDPOINT_URL", "https://s3.example"))
+    if not environ.get("JALOUSIE_FILES_URL"):
+        return {}
+    if ("AWS_ACCESS_KEY_ID" in found) != ("AWS_SECRET_ACCESS_KEY" in found):
+        raise BadSetting("Write both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither.")
+    if endpoint is None or endpoint.scheme not in ("http", "https"):
+        raise BadSetting("AWS_ENDPOINT_URL cannot be used. Write the store's address, such as https://s3.example:9000.")
+    return found
 
 
 def _proxies(text: str) -> str:

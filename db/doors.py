@@ -25,6 +25,14 @@ async def readmitted(viewers: Collection[Viewer]) -> dict[UUID, Viewer]:
     return {**await read_links.viewers(by_link), **{viewer.session_id: viewer for viewer in found if viewer.session_id}}
 
 
+async def through(session_id: UUID | None, link_id: UUID | None) -> Viewer | None:
+    """Whom this session, or else this link, admits now, if it still does."""
+    if session_id is not None:
+        found = await _behind_links(await sessions.admitted_by_id([session_id]))
+        return found[0] if found else None
+    return (await read_links.viewers([link_id])).get(link_id) if link_id else None
+
+
 async def _behind_links(found: list[Admitted]) -> list[Viewer]:
     # Who looks through a read link sees what it shows, for as long as their session lasts, and it does.
     links = await read_links.viewers({link_id for _, link_id in found if link_id})

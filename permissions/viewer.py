@@ -96,6 +96,10 @@ class Viewer:
         """This viewer as that person (or nobody in person), without what belongs to the door."""
         return Viewer(self.workspace_id, self.company_id, self.kind, self.role, person_id, self.link)
 
+    def through(self, session_id: UUID | None) -> "Viewer":
+        """This viewer, come by a session."""
+        return replace(self, session_id=session_id)
+
     def speaking(self, language: str) -> "Viewer":
         """This viewer, told everything in a language."""
         return replace(self, language=language)

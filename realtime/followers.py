@@ -42,7 +42,8 @@ class Subscription:
 
     `document` is whatever the renderer needs to make messages; the relay does not look into it. `personal`: it asks for
     something that differs even between people of equal reach, so nobody shares its work. `worded`: for something that
-    is told in the viewer's language, so they share it who have the same.
+    is told in the viewer's language, so they share it who have the same. `by_session`: for something that belongs to
+    the viewer's session, so they share it who came through the same.
     """
 
     topic: Topic
@@ -50,6 +51,7 @@ class Subscription:
     document: Any = field(compare=False)
     personal: bool = False
     worded: bool = False
+    by_session: bool = False
 
 
 class Follower:
@@ -68,7 +70,8 @@ class Follower:
     def audience(self) -> Viewer:
         """As whom their messages are made."""
         audience = self.viewer.alone if self.subscription.personal else self.viewer.audience
-        return audience.speaking(self.viewer.language) if self.subscription.worded else audience
+        audience = audience.speaking(self.viewer.language) if self.subscription.worded else audience
+        return audience.through(self.viewer.session_id) if self.subscription.by_session else audience
 
     @property
     def group(self) -> tuple[Subscription, Viewer]:

@@ -36,6 +36,8 @@ _TYPES = {
     "step": "Step",
     "task": "Task",
     "comment": "Comment",
+    "file": "File",
+    "note": "Note",
 }
 
 tiered_enum(
@@ -84,6 +86,12 @@ tiered_enum(
     BRANDING_CHANGED=(Tier.INTERNAL, "It was changed how the workspace shows itself to those who are invited."),
     STEP_CREATED=(Tier.INTERNAL, "A step that clients see was made."),
     STEP_CHANGED=(Tier.INTERNAL, "A step that clients see got another name, or they may do something else in it."),
+    FILE_CREATED=(Tier.INTERNAL, "A file that clients see was uploaded."),
+    FILE_CHANGED=(Tier.INTERNAL, "A file that clients see got another name, or is shown to others."),
+    FILE_DELETED=(Tier.INTERNAL, "A file that clients saw was taken away, or another took its place."),
+    NOTE_CREATED=(Tier.INTERNAL, "A note that clients see was written."),
+    NOTE_CHANGED=(Tier.INTERNAL, "A note that clients see says something else, or is shown to others."),
+    NOTE_DELETED=(Tier.INTERNAL, "A note that clients saw was taken away."),
 )
 
 

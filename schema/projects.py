@@ -19,6 +19,7 @@ from schema.linked import linked
 from schema.linked_pages import linked_page
 from schema.nodes import Node, global_id
 from schema.people import Person
+from schema.project_file.documents_of_projects import DocumentsOfProject
 from schema.project_file.facts import ProjectFacts, facts
 from schema.project_file.of_projects import WorkOfProject
 from schema.project_file.read_links import ReadLink
@@ -27,7 +28,7 @@ from schema.tiered import seen_by, tiered_type
 
 
 @tiered_type
-class Project(WorkOfProject, ProjectFacts, Node):
+class Project(WorkOfProject, DocumentsOfProject, ProjectFacts, Node):
     """Work done for a client."""
 
     client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")

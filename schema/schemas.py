@@ -22,7 +22,9 @@ from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
 from schema.project_file.changes import ProjectChangesSubscription
 from schema.project_file.comment_mutations import CommentMutations
+from schema.project_file.file_mutations import FileMutations
 from schema.project_file.hour_mutations import HourMutations
+from schema.project_file.note_mutations import NoteMutations
 from schema.project_file.read_link_mutations import ReadLinkMutations
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
@@ -80,6 +82,8 @@ class Mutation(
     BrandingMutations,
     ReadLinkMutations,
     HourMutations,
+    FileMutations,
+    NoteMutations,
 ):
     """What can be changed."""
 

@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from graphql.language import OperationType
 
 from db import doors
+from db.store import FileStore
 from db.writes import Writer
 from permissions.rules import may_change
 from permissions.tiers import Tier
@@ -20,6 +21,7 @@ from realtime.doorbell import Doorbell
 from realtime.followers import StreamEnded
 from realtime.seals import Seals
 from resolvers.links import Links
+from resolvers.project_file.file_doors import Door
 from resolvers.project_file.read_link_uses import LinkUses
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
@@ -72,6 +74,7 @@ class Engine:
         self.links = Links(settings.links, settings.public_url)
         self.rates = Rates(settings.broadcast_url, settings.installation)
         self.doorbell = Doorbell(settings.broadcast_url)
+        self.store = FileStore(settings.files_url, settings.files_folder, settings.files_access)
         self.mailed = asyncio.Event()
         self.writer = Writer(self.doorbell.ring, self.mailed.set)
         self.uses = LinkUses(self.writer)
@@ -91,6 +94,10 @@ class Engine:
             await self.uses.note(viewer)
         return viewer
 
+    async def admit_through(self, door: Door) -> Viewer | None:
+        """Who comes through a session or link that the address of a file names, if it still admits them."""
+        return await doors.through(door.session_id, door.link_id)
+
     def context(self, viewer: Viewer | None, origin: Origin | None = None) -> Context:
         """A fresh context."""
         return Context(viewer, self.writer, self.seals, self.rates, self.tokens, self.links, origin or Origin())
@@ -100,8 +107,14 @@ class Engine:
 
         `origin`: where they come from, if they are here, and their language.
         """
-        plan = self.plan(None, Request(document, None, dict(variables)))
-        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), self.context(None, origin))
+        return await self.ask(None, document, variables, origin)
+
+    async def ask(
+        self, viewer: Viewer | None, document: str, variables: Mapping[str, Any], origin: Origin | None = None
+    ) -> Mapping[str, Any]:
+        """The response to a document of ours that is run as a viewer."""
+        plan, context = self.plan(viewer, Request(document, None, dict(variables))), self.context(viewer, origin)
+        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), context)
         response: Mapping[str, Any] = orjson.loads(answer.body)
         return response
 

@@ -7,6 +7,7 @@ from permissions import project_file, reach
 from permissions.viewer import Viewer
 from realtime.follow import Subject, Topic
 from resolvers.project_file import hours
+from resolvers.project_file.file_rows import files_by_id, notes_by_id
 from resolvers.project_file.rows import comments_by_id, steps_by_id, tasks_by_id
 from resolvers.projects import projects_by_id
 from resolvers.refusals import not_found
@@ -16,6 +17,8 @@ SUBJECTS = (
     Subject("step", project_file.steps, steps_by_id, speaks_for_more=True),
     Subject("task", project_file.tasks, tasks_by_id, speaks_for_more=True),
     Subject("comment", project_file.comments, comments_by_id),
+    Subject("file", project_file.stored_files, files_by_id),
+    Subject("note", project_file.notes, notes_by_id),
     Subject("time_entry", project_file.time_entries, hours.by_id),
 )
 """The project itself, and all that its file holds."""

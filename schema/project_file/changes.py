@@ -15,6 +15,8 @@ from schema.context import Context, Info
 from schema.faults import refused
 from schema.nodes import Node, global_id, required_row
 from schema.project_file.comments import Comment
+from schema.project_file.files import File
+from schema.project_file.notes import Note
 from schema.project_file.steps import Step
 from schema.project_file.tasks import Task
 from schema.project_file.time_entries import TimeEntry
@@ -31,6 +33,8 @@ class ChangedThing(Enum):
     STEP = "step"
     TASK = "task"
     COMMENT = "comment"
+    FILE = "file"
+    NOTE = "note"
     TIME_ENTRY = "time_entry"
 
 
@@ -38,9 +42,11 @@ tiered_enum(
     ChangedThing,
     "What a message of the stream of a project's file is about.",
     PROJECT=(Tier.CLIENT, "The project itself: it speaks for all that its file holds."),
-    STEP=(Tier.CLIENT, "A step: it speaks for its tasks, and what hangs on them."),
-    TASK=(Tier.CLIENT, "A task: it speaks for its comments."),
+    STEP=(Tier.CLIENT, "A step: it speaks for its tasks and files, and what hangs on them."),
+    TASK=(Tier.CLIENT, "A task: it speaks for its comments and files."),
     COMMENT=(Tier.CLIENT, "A comment."),
+    FILE=(Tier.CLIENT, "A file."),
+    NOTE=(Tier.CLIENT, "A note."),
     TIME_ENTRY=(Tier.CLIENT, "Hours that were worked."),
 )
 
@@ -49,6 +55,8 @@ NODES: dict[ChangedThing, tuple[str, Callable[[Mapping[str, Any], Viewer], Node]
     ChangedThing.STEP: ("Step", Step.of),
     ChangedThing.TASK: ("Task", Task.of),
     ChangedThing.COMMENT: ("Comment", Comment.of),
+    ChangedThing.FILE: ("File", File.of),
+    ChangedThing.NOTE: ("Note", Note.of),
     ChangedThing.TIME_ENTRY: ("TimeEntry", TimeEntry.of),
 }
 """What each is called in global ids, and how it is made of a row."""
