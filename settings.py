@@ -37,8 +37,9 @@ PAGES = {
     "CONFIRMATION": "confirmation",
     "PASSWORD_RESET": "password",
     "EMAIL_CHANGE": "email",
+    "PROJECT": "p",
 }
-"""The links that mails carry, and our own pages for them: JALOUSIE_LINK_… puts another frontend's in their place."""
+"""The links that mails and read links carry, and our own pages: JALOUSIE_LINK_… puts another frontend's there."""
 
 
 class BadSetting(Exception):

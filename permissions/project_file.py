@@ -36,14 +36,31 @@ def notes(viewer: Viewer) -> Condition:
     return All((_section(viewer, Section.NOTES), _limit(viewer, "note")))
 
 
-def time_entries(viewer: Viewer) -> Condition:
-    """The hours: partners see their own; clients those of projects that share them; links by their section (S-05)."""
+def hours(viewer: Viewer) -> Condition:
+    """The projects whose hours are told to the viewer: to clients where they are shared, to links by section (S-05)."""
     seen = _section(viewer, Section.HOURS)
-    if viewer.link is not None or viewer.kind is CompanyKind.OWN:
-        return seen
-    if viewer.kind is CompanyKind.CLIENT:
+    if viewer.link is None and viewer.kind is CompanyKind.CLIENT:
         return All((seen, Is("hours")))
-    return All((seen, Is("worker", viewer.person_id))) if viewer.person_id else NOTHING
+    return seen
+
+
+def time_entries(viewer: Viewer) -> Condition:
+    """The hours that were worked: of those projects, and to partners their own alone."""
+    if viewer.kind is not CompanyKind.PARTNER:
+        return hours(viewer)
+    return All((hours(viewer), Is("worker", viewer.person_id))) if viewer.person_id else NOTHING
+
+
+def sees_file(viewer: Viewer, shared: bool) -> bool:
+    """Whether a viewer who sees a project sees its file: `reach.files`, of a row that was read already."""
+    return shared or viewer.kind is not CompanyKind.CLIENT or viewer.link is not None
+
+
+def sees_hours(viewer: Viewer, shared: bool, shared_hours: bool) -> bool:
+    """Whether a viewer who sees a project is told its hours: `hours`, of a row that was read already."""
+    if viewer.link is not None:
+        return Section.HOURS in viewer.link.sections
+    return viewer.kind is not CompanyKind.CLIENT or (shared and shared_hours)
 
 
 def read_links(viewer: Viewer) -> Condition:

@@ -19,8 +19,9 @@ class EndReason(Enum):
     """Why the server ends a stream: a code for the client, and a sentence that says what to do."""
 
     SIGNED_OUT = ("UNAUTHENTICATED", "Your session has ended. Sign in again.")
+    LINK_CLOSED = ("UNAUTHENTICATED", "This link is not open any more. Ask whoever gave it to you for another.")
     TOO_SLOW = ("LIMIT_EXCEEDED", "You read slower than news arrives. Resume with your last cursor.")
-    TOO_MANY = ("LIMIT_EXCEEDED", "This session follows too many streams. Complete some first.")
+    TOO_MANY = ("LIMIT_EXCEEDED", "This session or link follows too many streams. Complete some first.")
     ACCESS_CHANGED = ("ACCESS_CHANGED", "What you see has changed. Connect again and fetch everything again.")
     FAILED = ("INTERNAL_ERROR", "The stream broke on our side. Resume with your last cursor.")
     STOPPING = ("UNAVAILABLE", "The server is stopping. Resume with your last cursor.")
@@ -103,9 +104,9 @@ class Follower:
         self._waiting.clear()
 
     def readmit(self, viewer: Viewer | None) -> None:
-        """Go on as who the session admits now; ends the stream where it admits nobody, or to another schema."""
+        """Go on as who the session or link admits now; ends the stream where it admits nobody, or to another schema."""
         if viewer is None:
-            self.end(EndReason.SIGNED_OUT)
+            self.end(EndReason.SIGNED_OUT if self.viewer.session_id else EndReason.LINK_CLOSED)
         elif viewer.tier is not self.viewer.tier:
             self.end(EndReason.ACCESS_CHANGED)
         else:

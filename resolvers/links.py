@@ -1,4 +1,4 @@
-"""The links that mails carry: to our own pages, or to those of any frontend that takes their place."""
+"""The links that mails and staff hand out: to our own pages, or to those of any frontend that takes their place."""
 
 from collections.abc import Mapping
 from urllib.parse import quote

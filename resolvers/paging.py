@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ MAX_FIRST = 100
 _NUMBER = struct.Struct(">q16s")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-Key = datetime | str | int | None
+Key = datetime | date | str | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class KeyKind(Enum):
     TIME = "TIME"
     TEXT = "TEXT"
     NUMBER = "NUMBER"
+    DAY = "DAY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ def page_of(found: Sequence[Mapping[str, Any]], order: Order, first: int, purpos
 def _seal(key: Key, row_id: UUID, purpose: str, seals: Seals) -> str:
     if isinstance(key, str):
         return seals.seal(purpose, row_id.bytes + key.encode())
+    if isinstance(key, date) and not isinstance(key, datetime):
+        key = key.toordinal()
     number = key if isinstance(key, int) else ((key or _EPOCH) - _EPOCH) // timedelta(microseconds=1)
     return seals.seal(purpose, _NUMBER.pack(number, row_id.bytes))
 
@@ -130,5 +133,7 @@ def _open(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, UU
     if order.kind is KeyKind.TEXT:
         return payload[16:].decode(), UUID(bytes=payload[:16])
     number, row_id = _NUMBER.unpack(payload)
-    key = number if order.kind is KeyKind.NUMBER else _EPOCH + timedelta(microseconds=number)
+    if order.kind is KeyKind.NUMBER:
+        return number, UUID(bytes=row_id)
+    key = date.fromordinal(number) if order.kind is KeyKind.DAY else _EPOCH + timedelta(microseconds=number)
     return key, UUID(bytes=row_id)

@@ -1,5 +1,6 @@
-"""Who sees a project: whether its file is shared with the client, and whether it is open to members."""
+"""Who sees a project: whether its file and its hours are shared with the client, and whether it is open to members."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from db import scopes
@@ -17,14 +18,21 @@ from resolvers.projects import Row, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow
 
 
-async def set_project_reach(
-    viewer: Viewer, project_ids: list[UUID], shared: bool | None, opened: bool | None, writer: Writer
-) -> list[Row]:
-    """Share the files of 1 to 500 projects with their clients or not, open them to members or not: all or none."""
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What to switch; what is None stays. `hours`: a section of the shared file, off by default (behaviour S-05)."""
+
+    shared: bool | None = None
+    hours: bool | None = None
+    opened: bool | None = None
+
+
+async def set_project_reach(viewer: Viewer, project_ids: list[UUID], given: Switches, writer: Writer) -> list[Row]:
+    """Share files and hours of 1 to 500 projects with clients or not, open them to members or not: all or none."""
     allow(may_edit_projects(viewer), "projectIds")
     check_count(len(project_ids), "projects", "projectIds")
-    if shared is None and opened is None:
-        message = say("Give sharedWithClient, openToWorkspace or both.")
+    if given == Switches():
+        message = say("Give sharedWithClient, sharedHours or openToWorkspace.")
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "sharedWithClient")
 
     async def work(transaction: Transaction) -> list[Row]:
@@ -32,22 +40,29 @@ async def set_project_reach(
         changed = []
         for project in found.values():
             before, was = scopes.project_keys(project), _switches(project)
-            project.shared = project.shared if shared is None else shared
-            project.open = project.open if opened is None else opened
+            project.shared = project.shared if given.shared is None else given.shared
+            project.shared_hours = project.shared_hours if given.hours is None else given.hours
+            project.open = project.open if given.opened is None else given.opened
             if _switches(project) != was:
                 changed.append(project)
-                # Clients see no difference where members alone see it or do not.
-                tier = Tier.CLIENT if project.shared != before["shared"] else Tier.TEAM
                 after = scopes.project_keys(project)
+                # Clients see no difference where members alone see it or do not; hours are shared with the file alone.
+                of_file = project.shared and after["hours"] != before["hours"]
+                tier = Tier.CLIENT if of_file or after["shared"] != before["shared"] else Tier.TEAM
                 verb = "project.reach_changed"
                 transaction.log(Change(viewer.workspace_id, verb, "project", project.id, tier, before, after))
                 now_is = _switches(project)
                 transaction.audit(audited.of_project(AuditAction.PROJECT_REACH_CHANGED, project, was, now_is))
-        await transaction.save(changed, ("shared", "open"))
+        await transaction.save(changed, ("shared", "shared_hours", "open"))
         return [row_of(found[project_id]) for project_id in dict.fromkeys(project_ids)]
 
     return await writer.commit(work, viewer)
 
 
 def _switches(project: scopes.Project) -> dict[str, str | None]:
-    return {"sharedWithClient": str(project.shared).lower(), "openToWorkspace": str(project.open).lower()}
+    switches = {
+        "sharedWithClient": project.shared,
+        "sharedHours": project.shared_hours,
+        "openToWorkspace": project.open,
+    }
+    return {name: str(value).lower() for name, value in switches.items()}

@@ -33,12 +33,15 @@ Noun = Literal[
     "project",
     "project, person or company",
     "project, company, person, department, session, invitation or workspace",
+    "read link",
     "session",
     "status template",
+    "task of this project",
     "step",
     "step, task or comment",
     "task",
     "thing",
+    "time entry",
     "undelivered mail",
     "workspace",
 ]
@@ -61,12 +64,15 @@ _NOUNS: dict[Noun, Text] = {
     "project, company, person, department, session, invitation or workspace": say(
         "project, company, person, department, session, invitation or workspace"
     ),
+    "read link": say("read link"),
     "session": say("session"),
     "status template": say("status template"),
+    "task of this project": say("task of this project"),
     "step": say("step"),
     "step, task or comment": say("step, task or comment"),
     "task": say("task"),
     "thing": say("thing"),
+    "time entry": say("time entry"),
     "undelivered mail": say("undelivered mail"),
     "workspace": say("workspace"),
 }

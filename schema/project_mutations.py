@@ -1,4 +1,4 @@
-"""Making and renaming projects."""
+"""Making and renaming projects, and what is written down of them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,14 +7,17 @@ import strawberry
 
 from languages.texts import say
 from permissions.tiers import Tier
-from resolvers import project_changes
+from resolvers import project_changes, project_data
 from resolvers.companies import NewCompany
 from resolvers.refusals import ErrorCode, Refusal
 from schema.company_inputs import CreateCompanyInput
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
+from schema.given import given_amounts, given_of
 from schema.nodes import required_row
+from schema.people_mutations import STAYS
 from schema.projects import Project
+from schema.scalars import MoneyInput
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
 
@@ -66,9 +69,34 @@ class RenameProjectPayload:
     user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why it was not renamed.")
 
 
+@tiered_input
+class UpdateProjectInput:
+    """What is to be written down of a project. What is left out stays."""
+
+    project_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which project.")
+    number: str | None = seen_by(Tier.INTERNAL, f"What it is filed under. {STAYS}", default=strawberry.UNSET)
+    description: str | None = seen_by(Tier.INTERNAL, f"What it is about. {STAYS}", default=strawberry.UNSET)
+    location: str | None = seen_by(Tier.INTERNAL, f"Where it is done. {STAYS}", default=strawberry.UNSET)
+    planned_minutes: int | None = seen_by(
+        Tier.INTERNAL, f"How long it is meant to take. {STAYS}", default=strawberry.UNSET
+    )
+    planned_cost: MoneyInput | None = seen_by(
+        Tier.INTERNAL, f"What it is meant to cost. {STAYS}", default=strawberry.UNSET
+    )
+    budget: MoneyInput | None = seen_by(Tier.INTERNAL, f"What it may cost. {STAYS}", default=strawberry.UNSET)
+
+
+@tiered_type
+class UpdateProjectPayload:
+    """What was written down."""
+
+    project: Project | None = seen_by(Tier.INTERNAL, "The project.", default=None)
+    user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why nothing was changed.")
+
+
 @tiered_type
 class ProjectMutations:
-    """Making and renaming."""
+    """Making and renaming, and what is written down."""
 
     @seen_by(Tier.INTERNAL, "Make a project. Its client-facing name is prefilled from its name.")
     async def create_project(
@@ -87,6 +115,15 @@ class ProjectMutations:
     ) -> RenameProjectPayload:
         """Behaviour C-07: a rename of one never changes the other."""
         return await attempt(RenameProjectPayload, _rename(info.context, input), info.context.language)
+
+    @seen_by(Tier.INTERNAL, "Write down a project's number, description and location, and what is planned.")
+    async def update_project(
+        self,
+        info: Info,
+        input: Annotated[UpdateProjectInput, takes(Tier.INTERNAL)],  # noqa: A002
+    ) -> UpdateProjectPayload:
+        """Behaviour C-08."""
+        return await attempt(UpdateProjectPayload, _update(info.context, input), info.context.language)
 
 
 async def _create(context: Context, given: CreateProjectInput) -> CreateProjectPayload:
@@ -109,3 +146,11 @@ async def _rename(context: Context, given: RenameProjectInput) -> RenameProjectP
         context.viewer, project, given.name, given.client_name, context.writer
     )
     return RenameProjectPayload(project=Project.of(renamed, context.viewer), user_errors=[])
+
+
+async def _update(context: Context, given: UpdateProjectInput) -> UpdateProjectPayload:
+    project = required_row("Project", given.project_id, "project", "projectId")
+    columns = given_of(given, *project_data.LIMITS, "planned_minutes")
+    columns |= given_amounts(given, "planned_cost", "budget")
+    updated = await project_data.update_project(context.viewer, project, columns, context.writer)
+    return UpdateProjectPayload(project=Project.of(updated, context.viewer), user_errors=[])

@@ -7,6 +7,7 @@ import strawberry
 from permissions.tiers import Tier
 from resolvers import project_people, project_reach
 from resolvers.locked_projects import MissingProjects
+from resolvers.project_reach import Switches
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.nodes import required_row, required_rows
@@ -21,6 +22,11 @@ class SetProjectReachInput:
 
     project_ids: list[strawberry.ID] = seen_by(Tier.INTERNAL, "1 to 500 projects: all are set, or none.")
     shared_with_client: bool | None = seen_by(Tier.INTERNAL, "Whether the client sees the project file.", default=None)
+    shared_hours: bool | None = seen_by(
+        Tier.INTERNAL,
+        "Whether the client sees the hours, where the file is shared. Never what they cost.",
+        default=None,
+    )
     open_to_workspace: bool | None = seen_by(
         Tier.INTERNAL, "Whether all members see them, or those added to them alone.", default=None
     )
@@ -71,7 +77,8 @@ class ProjectReachMutations:
     """Sharing, opening, adding."""
 
     @seen_by(
-        Tier.INTERNAL, "Share the files of 1 to 500 projects with their clients or not, open them to members or not."
+        Tier.INTERNAL,
+        "Share the files of 1 to 500 projects and their hours with their clients or not, open them to members or not.",
     )
     async def set_project_reach(
         self,
@@ -105,8 +112,7 @@ async def _set(context: Context, given: SetProjectReachInput) -> SetProjectReach
         rows = await project_reach.set_project_reach(
             context.viewer,
             project_rows(given.project_ids),
-            given.shared_with_client,
-            given.open_to_workspace,
+            Switches(given.shared_with_client, given.shared_hours, given.open_to_workspace),
             context.writer,
         )
     except MissingProjects as missing:

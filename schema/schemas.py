@@ -20,9 +20,12 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.project_file.changes import ProjectChangesSubscription
 from schema.project_file.comment_mutations import CommentMutations
 from schema.project_file.file_mutations import FileMutations
+from schema.project_file.hour_mutations import HourMutations
 from schema.project_file.note_mutations import NoteMutations
+from schema.project_file.read_link_mutations import ReadLinkMutations
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
 from schema.project_mutations import ProjectMutations
@@ -79,12 +82,14 @@ class Mutation(
     BrandingMutations,
     FileMutations,
     NoteMutations,
+    ReadLinkMutations,
+    HourMutations,
 ):
     """What can be changed."""
 
 
 @tiered_type
-class Subscription(ClientStatusSubscription):
+class Subscription(ClientStatusSubscription, ProjectChangesSubscription):
     """What can be followed live."""
 
 

@@ -10,7 +10,7 @@ import orjson
 from graphql import GraphQLError
 from graphql.language import OperationType
 
-from db import sessions
+from db import doors
 from db.store import FileStore
 from db.writes import Writer
 from permissions.rules import may_change
@@ -22,10 +22,11 @@ from realtime.followers import StreamEnded
 from realtime.seals import Seals
 from resolvers.links import Links
 from resolvers.project_file.file_doors import Door
+from resolvers.project_file.read_link_uses import LinkUses
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
 from resolvers.sessions import Origin
-from resolvers.tokens import Tokens
+from resolvers.tokens import TokenKind, Tokens
 from schema import documents, streams
 from schema.context import Context
 from schema.documents import Plan
@@ -36,6 +37,11 @@ from settings import Settings
 
 BEARER = "bearer "
 NOBODY = "(Nobody is signed in: the request came without `Authorization: Bearer TOKEN`.)"
+NO_SESSION = "This token admits nobody: it is wrong, has expired or was revoked. Sign in again."
+NO_LINK = (
+    "This link is not open: it was cut short on its way, or was deactivated. Copy the whole of it once more, or ask "
+    "whoever gave it to you for another."
+)
 MAX_TOKEN = 200
 
 
@@ -71,6 +77,7 @@ class Engine:
         self.store = FileStore(settings.files_url, settings.files_folder, settings.files_access)
         self.mailed = asyncio.Event()
         self.writer = Writer(self.doorbell.ring, self.mailed.set)
+        self.uses = LinkUses(self.writer)
         self.relay = relay.Relay(self.doorbell, partial(streams.render, make=self.context))
 
     async def admit(self, authorization: str | None) -> Viewer | None:
@@ -80,14 +87,19 @@ class Engine:
         token = authorization[len(BEARER) :].strip()
         if not authorization.lower().startswith(BEARER) or not token:
             raise Unauthenticated("Authorization is not understood. Write: Bearer TOKEN.")
-        viewer = await sessions.admitted(token) if len(token) <= MAX_TOKEN else None
+        viewer = await doors.admitted(token) if len(token) <= MAX_TOKEN else None
         if viewer is None:
-            raise Unauthenticated("This token admits nobody: it is wrong, has expired or was revoked. Sign in again.")
+            raise Unauthenticated(NO_LINK if token.startswith(TokenKind.PROJECT.value) else NO_SESSION)
+        if viewer.link is not None and not viewer.looks_only:
+            await self.uses.note(viewer)
         return viewer
 
     async def admit_through(self, door: Door) -> Viewer | None:
-        """Who comes through a session that the address of a file names, if it still admits them."""
-        return await sessions.viewer_of(door.session_id) if door.session_id else None
+        """Who comes through the session or the read link that the address of a file names, if it still admits them."""
+        viewer = await doors.through(door.session_id, door.link_id)
+        if viewer is not None and viewer.link is not None and not viewer.looks_only:
+            await self.uses.note(viewer)
+        return viewer
 
     def context(self, viewer: Viewer | None, origin: Origin | None = None) -> Context:
         """A fresh context."""
@@ -125,8 +137,9 @@ class Engine:
 
     async def messages(self, viewer: Viewer | None, plan: Plan, request: Request) -> AsyncGenerator[str, None] | Answer:
         """Open a subscription: its messages, as JSON, or the answer that refuses it. Iterating raises StreamEnded."""
-        if viewer and self.relay.followed_by(viewer) >= relay.MAX_STREAMS:
-            message = f"This session follows {relay.MAX_STREAMS} streams already. Complete one first."
+        if viewer and self.relay.followed_by(viewer) >= (most := relay.most_streams(viewer)):
+            by = "session" if viewer.session_id else "link"
+            message = f"This {by} follows {most} streams already. Complete one first."
             return refusal([fault("LIMIT_EXCEEDED", message)])
         stream = await streams.open_stream(plan, request.variables, self.context(viewer))
         if isinstance(stream, Answer):

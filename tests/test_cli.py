@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 from click.testing import CliRunner, Result
 
-from db import database, sessions
+from db import database, doors, sessions
 from db.clock import now
 from db.demo import load
 from db.models import Account, Person, Project, Session, Workspace
@@ -88,7 +88,7 @@ def test_the_demo_is_loaded_into_a_fresh_database_and_says_how_to_get_in(run: Ru
     assert "Halden & Brix" in printed
     for name, tier in (("Nadia Halden", "INTERNAL"), ("Piotr Wolski", "TEAM"), ("Eleanor Whitcombe", "CLIENT")):
         [token] = re.findall(rf"^  (jal_s_\S+)  {name}, .*\n +{tier} \S+@\S+\.example$", printed, re.MULTILINE)
-        assert within("sqlite://var/jalousie.db", lambda token=token: sessions.admitted(token)) is not None  # type: ignore[misc]
+        assert within("sqlite://var/jalousie.db", lambda token=token: doors.admitted(token)) is not None  # type: ignore[misc]
     assert f'"{load.PASSWORD}"' in printed
     assert "curl -s http://127.0.0.1:8000/graphql" in printed
     assert ".venv/bin/jalousie watch --url http://127.0.0.1:8000 --token jal_s_" in printed
@@ -134,7 +134,7 @@ def test_loading_the_demo_again_keeps_the_data_and_gives_fresh_tokens(run: Run, 
     assert [person["email"] for person in first] == [person["email"] for person in second]
     assert not {person["token"] for person in first} & {person["token"] for person in second}
     for person in (first[0], second[0]):  # the older one still works
-        assert within(demo_url, lambda token=person["token"]: sessions.admitted(token)) is not None  # type: ignore[misc]
+        assert within(demo_url, lambda token=person["token"]: doors.admitted(token)) is not None  # type: ignore[misc]
 
 
 def test_the_demos_tokens_last_twelve_hours(run: Run, demo_url: str) -> None:

@@ -35,6 +35,7 @@ from db.scopes.keys import (
 from db.scopes.project_file import (
     approvals,
     comments,
+    hours,
     labels,
     notes,
     project_templates,
@@ -94,6 +95,7 @@ __all__ = [
     "departments",
     "file_keys",
     "files",
+    "hours",
     "invitations",
     "labels",
     "note_keys",

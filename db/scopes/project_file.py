@@ -11,6 +11,7 @@ from db.models import (
     File,
     Label,
     Note,
+    Project,
     ProjectTemplate,
     ReadLink,
     Step,
@@ -20,7 +21,7 @@ from db.models import (
     TimeEntry,
 )
 from db.scopes.sql import Columns, q
-from db.scopes.workspace import people
+from db.scopes.workspace import PROJECT_COLUMNS, people
 from permissions import project_file
 from permissions.viewer import Viewer
 
@@ -109,6 +110,11 @@ def time_entries(viewer: Viewer) -> QuerySet[TimeEntry]:
     """The hours that exist for the viewer."""
     seen = q(project_file.time_entries(viewer), TIME_ENTRY_COLUMNS)
     return TimeEntry.filter(seen, project__workspace_id=viewer.workspace_id)
+
+
+def hours(viewer: Viewer) -> QuerySet[Project]:
+    """The projects whose hours are told to the viewer."""
+    return Project.filter(q(project_file.hours(viewer), PROJECT_COLUMNS), workspace_id=viewer.workspace_id)
 
 
 def labels(viewer: Viewer) -> QuerySet[Label]:

@@ -25,7 +25,14 @@ from permissions import contacts, reach
 from permissions.tiers import CompanyKind, Role, Section
 from permissions.viewer import Viewer
 
-PROJECT_COLUMNS = {"project": "id", "company": "company_id", "shown": "shown", "shared": "shared", "open": "open"}
+PROJECT_COLUMNS = {
+    "project": "id",
+    "company": "company_id",
+    "shown": "shown",
+    "shared": "shared",
+    "open": "open",
+    "hours": "shared_hours",
+}
 PERSON_COLUMNS = {"id": "id", "privacy": "privacy"}
 
 

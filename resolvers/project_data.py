@@ -1,0 +1,74 @@
+"""What is written down of a project itself: number, description, location, and what is planned (behaviour C-08)."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from db import scopes
+from db.audit import AuditAction
+from db.events import Change
+from db.writes import Transaction, Writer
+from permissions.rules import may_edit_projects
+from permissions.tiers import Tier
+from permissions.viewer import Viewer
+from resolvers import audited, texts
+from resolvers.locked_projects import locked_project
+from resolvers.project_file.amounts import MAX_PLANNED, Amount, checked_minutes
+from resolvers.projects import Row, row_of
+from resolvers.refusals import allow
+
+LIMITS = {"number": 60, "description": 20_000, "location": 300}
+"""Characters of what clients see, in the project file."""
+_AMOUNTS = ("planned_cost", "budget")
+
+
+async def update_project(viewer: Viewer, project_id: UUID, given: Mapping[str, Any], writer: Writer) -> Row:
+    """Change what is written down of a project; what is not given stays, and None takes away.
+
+    `given`: by column, and an Amount as `planned_cost` and `budget`.
+    """
+    allow(may_edit_projects(viewer))
+    columns = _checked(given)
+
+    async def work(transaction: Transaction) -> Row:
+        project = await locked_project(viewer, project_id)
+        keys, was = scopes.project_keys(project), _told(project)
+        changed = [name for name, value in columns.items() if getattr(project, name) != value]
+        for name in changed:
+            setattr(project, name, columns[name])
+        if changed:
+            await transaction.save([project], changed)
+            tier = await _told_from(viewer, project, changed)
+            transaction.log(Change(viewer.workspace_id, "project.changed", "project", project.id, tier, keys, keys))
+            if (now_is := _told(project)) != was:
+                transaction.audit(audited.of_project(AuditAction.PROJECT_CHANGED, project, was, now_is))
+        return row_of(project)
+
+    return await writer.commit(work, viewer)
+
+
+def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        name: texts.optional(given[name], name, limit) for name, limit in LIMITS.items() if name in given
+    }
+    if "planned_minutes" in given:
+        minutes: int | None = given["planned_minutes"]
+        found["planned_minutes"] = minutes and checked_minutes(minutes, "plannedMinutes", 0, MAX_PLANNED)
+    for name in _AMOUNTS:
+        if name in given:
+            amount: Amount | None = given[name]
+            found[f"{name}_amount"] = amount.amount if amount else None
+            found[f"{name}_currency"] = amount.currency if amount else None
+    return found
+
+
+async def _told_from(viewer: Viewer, project: scopes.Project, changed: list[str]) -> Tier:
+    # The lowest tier that sees a difference. Clients see the file's data where it is shared, or behind a read link.
+    if set(changed) & set(LIMITS):
+        linked = scopes.read_links(viewer).filter(project_id=project.id, deactivated_at=None)
+        return Tier.CLIENT if project.shared or await linked.exists() else Tier.TEAM
+    return Tier.TEAM if "planned_minutes" in changed else Tier.INTERNAL
+
+
+def _told(project: scopes.Project) -> dict[str, str | None]:
+    return {name: getattr(project, name) for name in LIMITS}
