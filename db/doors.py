@@ -17,20 +17,20 @@ async def admitted(token: str) -> Viewer | None:
     return found[0] if found else None
 
 
+async def through(session_id: UUID | None, link_id: UUID | None) -> Viewer | None:
+    """Whom this session admits now; or this read link, where there is no session."""
+    if session_id is not None:
+        found = await _behind_links(await sessions.admitted_by_id([session_id]))
+        return found[0] if found else None
+    return (await read_links.viewers([link_id])).get(link_id) if link_id else None
+
+
 async def readmitted(viewers: Collection[Viewer]) -> dict[UUID, Viewer]:
     """Whom the doors that these came through admit now, by door; the others admit nobody any more."""
     by_session = [viewer.session_id for viewer in viewers if viewer.session_id]
     by_link = [viewer.link.id for viewer in viewers if viewer.link and not viewer.session_id]
     found = await _behind_links(await sessions.admitted_by_id(by_session))
     return {**await read_links.viewers(by_link), **{viewer.session_id: viewer for viewer in found if viewer.session_id}}
-
-
-async def through(session_id: UUID | None, link_id: UUID | None) -> Viewer | None:
-    """Whom this session, or else this link, admits now, if it still does."""
-    if session_id is not None:
-        found = await _behind_links(await sessions.admitted_by_id([session_id]))
-        return found[0] if found else None
-    return (await read_links.viewers([link_id])).get(link_id) if link_id else None
 
 
 async def _behind_links(found: list[Admitted]) -> list[Viewer]:

@@ -95,8 +95,11 @@ class Engine:
         return viewer
 
     async def admit_through(self, door: Door) -> Viewer | None:
-        """Who comes through a session or link that the address of a file names, if it still admits them."""
-        return await doors.through(door.session_id, door.link_id)
+        """Who comes through the session or the read link that the address of a file names, if it still admits them."""
+        viewer = await doors.through(door.session_id, door.link_id)
+        if viewer is not None and viewer.link is not None and not viewer.looks_only:
+            await self.uses.note(viewer)
+        return viewer
 
     def context(self, viewer: Viewer | None, origin: Origin | None = None) -> Context:
         """A fresh context."""

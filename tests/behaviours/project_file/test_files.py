@@ -243,8 +243,8 @@ async def test_photos_have_thumbnails_and_never_say_where_they_were_taken(world:
     # What nothing can be taken out of is not shown to clients: said so, or left to the team.
     tiff = picture("TIFF")
     jpeg = (
-        "Clients are not shown pictures of this kind, for they may say where they were taken. Send it as a JPEG, or give "
-        "a visibility that leaves clients out."
+        "Clients are not shown pictures of this kind, for they may say where they were taken. Send it as a JPEG, or "
+        "give a visibility that leaves clients out."
     )
     given: dict[str, Any] = {"step": step, "name": "scan.tif"}
     assert await not_taken(sophie, tiff, visibility="CLIENT", **given) == (400, "BAD_USER_INPUT", "visibility", jpeg)
