@@ -105,7 +105,10 @@ async def test_the_demo_as_json_has_everybody_with_a_token_that_works(demo_url: 
         assert (finished.returncode, finished.stderr) == (0, "")
         printed = json.loads(finished.stdout)
         assert set(printed) == {"people", "readLinks"}
-        assert printed["readLinks"] == []
+        [link] = printed["readLinks"]
+        assert link["url"] == f"http://127.0.0.1:8000/p/{link['token']}"
+        by_link = await World(address).with_token(link["token"]).ask("{ projects { edges { node { clientName } } } }")
+        assert by_link == {"projects": {"edges": [{"node": {"clientName": link["project"]}}]}}
         assert len(printed["people"]) == 21
         world = World(address)
         query = """{ viewer { tier role person { displayName } company { name kind } } }"""
