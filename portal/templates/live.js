@@ -11,7 +11,8 @@
   };
 
   const show = (text) => {
-    const page = new DOMParser().parseFromString(text, "text/html");
+    // Without its style, which is here already: the nonce of another page is none of this one's.
+    const page = new DOMParser().parseFromString(text.replace(/<style[^]*?<\/style>/, ""), "text/html");
     const place = document.querySelector("main"), main = page.querySelector("main");
     const told = document.getElementById("live"), tells = page.getElementById("live");
     if (!main) return;
