@@ -1,30 +1,24 @@
-"""`workInProgress` and `setClientStatus` as one would write them by hand: Starlette, asyncpg, SQL, one file.
+"""`workInProgress` and `setClientStatus` as one would write them by hand: Starlette, asyncpg, SQL.
 
 Same duties: the session by its token's hash, not revoked, not expired; who may see and do this; the count and the
 page by key, with sealed cursors and opaque ids; project, audit entry, log head and event in one transaction.
 `bench.verify` holds it to the same JSON and the same rows. What it does not do is in README.md.
 """
 
-import argparse
 import base64
 import hashlib
 import struct
 import unicodedata
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from bench.listening import listen
 from realtime.seals import BrokenSeal, Seals
 
 SESSION = """
@@ -41,7 +35,7 @@ FIRST_PAGE = PAGE + NEWEST_FIRST
 NEXT_PAGE = PAGE + " AND (status_updated_at, id) < ($4, $5)" + NEWEST_FIRST
 
 LOCK = """
-SELECT company_id, shown, shared, open, name, client_name, status, status_description FROM project
+SELECT company_id, shown, shared, open, shared_hours, name, client_name, status, status_description FROM project
 WHERE id = $1 AND workspace_id = $2
   AND ($3 OR open OR EXISTS (SELECT FROM project_access a WHERE a.project_id = project.id AND a.person_id = $4))
 FOR UPDATE"""
@@ -61,20 +55,8 @@ SELECT $1, seq, $2, 'client_status.set', 'project', $3, 1, $4, $5 FROM head"""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 CURSOR = struct.Struct(">q16s")
-POOL_SIZE = 20
 MAX_STATUS = 120
 MAX_DESCRIPTION = 4_000
-
-
-class WithoutReset(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-    """A connection that is given back as it is: asyncpg otherwise resets it, in a round trip of its own.
-
-    Safe here, where nobody sets, listens to or locks anything for longer than a transaction.
-    """
-
-    def get_reset_query(self) -> str:
-        """Nothing to reset."""
-        return ""
 
 
 class Endpoints:
@@ -143,8 +125,9 @@ class Endpoints:
                     raise HTTPException(404, "no such project, or not open to you")
                 at = datetime.now(UTC)
                 name, description = await connection.fetchrow(SET, key, status, description, at)
-                company, shown, shared, is_open, internal_name, *was = row
-                keys = {"id": str(key), "company": str(company), "shown": shown, "shared": shared, "open": is_open}
+                company, shown, shared, is_open, hours, internal_name, *was = row
+                keys = {"id": str(key), "project": str(key), "company": str(company), "shown": shown}
+                keys |= {"shared": shared, "open": is_open, "hours": hours}
                 before, after = (orjson.dumps(state).decode() for state in (keys, keys | {"shown": True}))
                 changed = dumped_differences((*was, shown), (name, status, description, True))
                 await connection.execute(AUDIT, uuid4(), workspace, at, person, actor, key, internal_name, *changed)
@@ -179,9 +162,9 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def global_id(key: UUID) -> str:
-    """A project's opaque id."""
-    return base64.b64encode(f"Project:{key}".encode()).decode()
+def global_id(key: UUID, kind: str = "Project") -> str:
+    """A thing's opaque id."""
+    return base64.b64encode(f"{kind}:{key}".encode()).decode()
 
 
 def project_key(given: str) -> UUID:
@@ -203,32 +186,3 @@ def text(given: str, limit: int) -> str:
 def answer(data: dict[str, Any]) -> Response:
     """As JSON; times as 2026-05-04T08:30:00Z."""
     return Response(orjson.dumps({"data": data}, option=orjson.OPT_UTC_Z), media_type="application/json")
-
-
-def create_app(database_url: str, secret: str, tuned: bool) -> Starlette:
-    """The application; `tuned` leaves out asyncpg's reset query."""
-    endpoints = Endpoints(Seals(secret))
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        kind = WithoutReset if tuned else asyncpg.Connection
-        async with asyncpg.create_pool(
-            database_url, min_size=1, max_size=POOL_SIZE, connection_class=kind
-        ) as endpoints.pool:
-            yield
-
-    routes = [
-        Route("/work-in-progress", endpoints.work_in_progress),
-        Route("/projects/{id}/client-status", endpoints.set_client_status, methods=["PUT"]),
-    ]
-    return Starlette(routes=routes, lifespan=lifespan)
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--database-url", required=True)
-    parser.add_argument("--secret", required=True)
-    parser.add_argument("--tuned", action="store_true")
-    given = parser.parse_args()
-    listen(create_app(given.database_url, given.secret, given.tuned), given.port)

@@ -27,6 +27,11 @@ CHANGES = (
     "subscription ClientStatusChanges($after: String) { clientStatusChanges(after: $after) "
     "{ cursor change projectId project { clientName clientStatus { status description updatedAt } } } }"
 )
+PROJECT_FILE = (
+    "query ProjectFile($id: ID!) { node(id: $id) { ... on Project { id clientName number clientProgress workedMinutes "
+    "steps(first: 100) { totalCount edges { node { id name tasks(first: 100) { edges { node { id title status { kind } "
+    "dueOn workedMinutes timeEntries(first: 100) { edges { node { id date minutes } } } } } } } } } } } }"
+)
 PYTHON = sys.executable
 
 
@@ -61,12 +66,14 @@ class Contender:
 
 @dataclass(frozen=True)
 class Api(Contender):
-    """One that answers the two operations."""
+    """One that answers the three operations."""
 
     work_in_progress: Callable[[str], bytes]
     """The request, from a client's token."""
     set_client_status: Callable[[str, str, str], bytes]
     """The request, from the owner's token, a project's global id and a status."""
+    project_file: Callable[[str, str], bytes]
+    """The request, from a client's token and a project's global id."""
 
 
 def http(method: str, path: str, token: str, body: bytes = b"") -> bytes:
@@ -120,11 +127,12 @@ OURS = Api(
     environment=our_environment,
     work_in_progress=lambda token: graphql(token, "WorkInProgress", WORK_IN_PROGRESS, {}),
     set_client_status=_ours_set,
+    project_file=lambda token, project_id: graphql(token, "ProjectFile", PROJECT_FILE, {"id": project_id}),
 )
 
 
 def _by_hand(name: str, *options: str) -> Api:
-    module = [PYTHON, "-m", "bench.by_hand", "--secret", seed.SECRET, *options]
+    module = [PYTHON, "-m", "bench.served_by_hand", "--secret", seed.SECRET, *options]
     return Api(
         name=name,
         command=lambda url, port: [*module, "--database-url", url, "--port", str(port)],
@@ -133,6 +141,7 @@ def _by_hand(name: str, *options: str) -> Api:
         set_client_status=lambda token, project_id, status: http(
             "PUT", f"/projects/{quote(project_id, safe='')}/client-status", token, encoded({"status": status})
         ),
+        project_file=lambda token, project_id: http("GET", f"/projects/{quote(project_id, safe='')}", token),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bench import cpu, seed
 from bench.contenders import CHANGES, OURS, Api, Server, encoded, http, project
 from bench.fan import Audience, Opening, stamped
-from bench.load import Call, Outcome, ask, load
+from bench.load import CONNECTIONS, Call, Outcome, ask, load
 from bench.postgres import Postgres
 
 STREAMS_OF_A_SESSION = 20
@@ -32,7 +32,15 @@ class Plan:
     size: seed.Size = seed.WHOLE
 
 
-QUICK = Plan(rounds=1, warm_up=0.3, seconds=0.7, clients=100, paced=5, bursts=1, size=seed.Size(companies=10, people=5))
+QUICK = Plan(
+    rounds=1,
+    warm_up=0.3,
+    seconds=0.7,
+    clients=100,
+    paced=5,
+    bursts=1,
+    size=seed.Size(companies=10, people=5, steps=10, tasks=5, entries=4),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +85,24 @@ class Failures(list[str]):
 def http_measures(
     number: int, contender: Api, postgres: Postgres, log: Path, plan: Plan, failures: Failures
 ) -> Iterator[Measure]:
-    """`workInProgress`, then `setClientStatus`, on a fresh database."""
+    """`workInProgress`, a project's file, then `setClientStatus`, on a fresh database."""
     with postgres.database() as url, contender.serve(url, log) as server:
         asked = [contender.work_in_progress(seed.client_token(n, 0)) for n in range(plan.size.companies)]
         pages = [Call(request, ask(server.port, request)) for request in asked]
-        for operation, calls in (
-            ("workInProgress", (pages[n % len(pages)] for n in count())),
-            ("setClientStatus", (_set(contender, n, plan) for n in count())),
+        request = contender.project_file(seed.client_token(0, 0), project(0, plan.size))
+        file = Call(request, ask(server.port, request))
+        for operation, calls, connections in (
+            ("workInProgress", (pages[n % len(pages)] for n in count()), CONNECTIONS),
+            # One at a time: an answer is long, and sixteen of them would wait for each other.
+            ("projectFile", (file for _ in count()), 1),
+            ("setClientStatus", (_set(contender, n, plan) for n in count()), CONNECTIONS),
         ):
-            load(server.port, calls, plan.warm_up)
-            done, used = _used(server, postgres, lambda calls=calls: load(server.port, calls, plan.seconds))  # type: ignore[misc]
+            load(server.port, calls, plan.warm_up, connections)
+            done, used = _used(
+                server,
+                postgres,
+                lambda calls=calls, connections=connections: load(server.port, calls, plan.seconds, connections),  # type: ignore[misc]
+            )
             failures.extend(_failure(number, contender.name, operation, done))
             yield _measure(number, contender.name, operation, done, used)
 

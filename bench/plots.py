@@ -12,7 +12,11 @@ from bench.report import OURS, Row, Summary, rows, shown
 
 COLORS = {OURS: "#1f5f8b", "by hand": "#9aa5ad", "by hand, tuned": "#c5ccd1", "plain broadcast": "#9aa5ad"}
 POSTGRES = "#e3a857"
-HTTP = {"workInProgress": "workInProgress, 20 of 40 projects", "setClientStatus": "setClientStatus, one project"}
+HTTP = {
+    "workInProgress": "workInProgress, 20 of 40 projects",
+    "projectFile": "a project's file, 10,000 entries of hours",
+    "setClientStatus": "setClientStatus, one project",
+}
 FAN_OUT = {"paced": "paced: one change after another", "burst": "burst: 40 changes at once"}
 STYLE: dict[Any, Any] = {
     "font.size": 10,

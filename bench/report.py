@@ -12,6 +12,7 @@ from bench.measures import Measure
 OURS = "ours"
 TITLES = {
     "workInProgress": "`workInProgress`: 20 of 40 projects",
+    "projectFile": "A project's file: 50 steps, 1,000 tasks, 10,000 entries of hours in one query",
     "setClientStatus": "`setClientStatus`: one project",
     "paced": "Fan-out, paced: the next change when everybody has the one before",
     "burst": "Fan-out, burst: 40 changes at once",

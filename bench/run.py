@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import contenders, cpu, machine, measures, postgres, processes, publish, report, seed, verify
+from bench import contenders, cpu, machine, measures, postgres, processes, publish, report, seed_file, verify
 from bench.contenders import APIS, OURS, PLAIN
 from bench.measures import QUICK, Measure, Plan
 from bench.postgres import Postgres
@@ -47,7 +47,7 @@ class Bench:
         """Migrate and fill the database that every other one is copied from. Raises Failed."""
         url = self._postgres.url(self._postgres.create("filled"))
         processes.run(contenders.jalousie("migrate"), environment=contenders.our_environment(url, 8_000))
-        asyncio.run(seed.fill(url, self._plan.size))
+        asyncio.run(seed_file.fill(url, self._plan.size))
         self._postgres.template = "filled"
 
     def compare(self) -> None:

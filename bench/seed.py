@@ -26,11 +26,17 @@ PROJECT_COLUMNS = ("id", "workspace_id", "company_id", "name", "client_name", "o
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is: companies, and in each of them people (with one session each) and projects."""
+    """How much there is: companies, and in each of them people (with one session each) and projects.
+
+    In the file of one project, steps, in each of them tasks, and in each of those entries of hours.
+    """
 
     companies: int = 50
     people: int = 50
     projects: int = 40
+    steps: int = 50
+    tasks: int = 20
+    entries: int = 10
 
 
 WHOLE = Size()

@@ -23,6 +23,8 @@ class Facts:
 
     pages: list[bytes]
     """The answers to `workInProgress`, byte for byte: one for each client company."""
+    file: bytes
+    """The answer to `projectFile`, byte for byte."""
     answer: Any
     """The answer to `setClientStatus`, its time checked and left out."""
     rows: dict[str, list[dict[str, Any]]]
@@ -46,6 +48,8 @@ def facts(contender: Api, server: Server, database_url: str, size: seed.Size) ->
         listed = json.loads(page)["data"]["workInProgress"]
         if listed["totalCount"] != size.projects or len(listed["edges"]) != min(20, size.projects):
             raise Failed(f"{contender.name}: not the page that was asked for: {page[:500]!r}")
+    file = load.ask(server.port, contender.project_file(seed.client_token(0, 0), project(0, size)))
+    _check_file(contender, file, size)
     before = datetime.now(UTC)
     request = contender.set_client_status(seed.OWNER_TOKEN, project(NUMBER, size), STATUS)
     answer = json.loads(load.ask(server.port, request))
@@ -53,7 +57,15 @@ def facts(contender: Api, server: Server, database_url: str, size: seed.Size) ->
     for head in rows["log_head"]:
         head.pop("epoch")  # each is a copy of one database, and a copy that ours opens gets an epoch of its own
     _check_times(answer, rows, before)
-    return Facts(pages, answer, rows)
+    return Facts(pages, file, answer, rows)
+
+
+def _check_file(contender: Api, answer: bytes, size: seed.Size) -> None:
+    steps = json.loads(answer)["data"]["node"]["steps"]["edges"]
+    tasks = [edge["node"] for step in steps for edge in step["node"]["tasks"]["edges"]]
+    found = len(steps), len(tasks), sum(len(task["timeEntries"]["edges"]) for task in tasks)
+    if found != (size.steps, size.steps * size.tasks, size.steps * size.tasks * size.entries):
+        raise Failed(f"{contender.name}: not the whole file, but steps, tasks, hours: {found}")
 
 
 async def _rows(database_url: str) -> dict[str, list[dict[str, Any]]]:

@@ -151,6 +151,13 @@ def may_explain_people(viewer: Viewer) -> Text | None:
     )
 
 
+def may_ask_audience(viewer: Viewer) -> Text | None:
+    """Who would see a thing names everybody who reaches its project."""
+    if viewer.works_for_the_firm:
+        return None
+    return say("Only the firm's owners, admins and members ask who would see something. Ask one of them.")
+
+
 def may_read_audit(viewer: Viewer) -> Text | None:
     """The audit log is for admins alone (behaviour N-11)."""
     return None if viewer.is_admin else say("Only the firm's owners and admins read the audit log. Ask one of them.")

@@ -82,6 +82,18 @@ async def page(query: QuerySet[Any], order: Order, request: PageRequest, viewer:
     return CountedPage(found.rows, found.cursors, found.has_next, query)
 
 
+def page_of_all(
+    rows: Sequence[Mapping[str, Any]], order: Order, request: PageRequest, purpose: str, seals: Seals
+) -> Page:
+    """The page of a list that was worked out and is here as a whole, in ascending order. Refuses as above."""
+    check_first(request.first)
+    assert order.key is not None
+    if request.after is not None:
+        key, row_id = _open(request.after, order, purpose, seals)
+        rows = [row for row in rows if (row[order.key], row["id"]) > (key, row_id)]
+    return page_of(rows[: request.first + 1], order, request.first, purpose, seals)
+
+
 def check_first(first: int) -> None:
     """Refuse a page that is empty or too large."""
     if not 1 <= first <= MAX_FIRST:

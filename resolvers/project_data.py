@@ -13,12 +13,15 @@ from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from resolvers import audited, texts
 from resolvers.locked_projects import locked_project
-from resolvers.project_file.amounts import MAX_PLANNED, Amount, checked_minutes
+from resolvers.project_file.amounts import Amount
+from resolvers.project_file.limits import MAX_TEXT, check_minutes
 from resolvers.projects import Row, row_of
 from resolvers.refusals import allow
 
-LIMITS = {"number": 60, "description": 20_000, "location": 300}
+LIMITS = {"number": 60, "description": MAX_TEXT, "location": 300}
 """Characters of what clients see, in the project file."""
+MAX_PLANNED = 60_000_000
+"""Minutes: a million hours."""
 _AMOUNTS = ("planned_cost", "budget")
 
 
@@ -52,8 +55,8 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
         name: texts.optional(given[name], name, limit) for name, limit in LIMITS.items() if name in given
     }
     if "planned_minutes" in given:
-        minutes: int | None = given["planned_minutes"]
-        found["planned_minutes"] = minutes and checked_minutes(minutes, "plannedMinutes", 0, MAX_PLANNED)
+        check_minutes(given["planned_minutes"], "plannedMinutes", most=MAX_PLANNED)
+        found["planned_minutes"] = given["planned_minutes"]
     for name in _AMOUNTS:
         if name in given:
             amount: Amount | None = given[name]

@@ -22,6 +22,7 @@ from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
 from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
 from schema.project_file.archive_mutations import ArchiveMutations
+from schema.project_file.audience import AudienceQueries
 from schema.project_file.changes import ProjectChangesSubscription
 from schema.project_file.comment_mutations import CommentMutations
 from schema.project_file.file_mutations import FileMutations
@@ -31,6 +32,7 @@ from schema.project_file.label_mutations import LabelMutations, LabelQueries
 from schema.project_file.note_mutations import NoteMutations
 from schema.project_file.order_mutations import OrderMutations
 from schema.project_file.read_link_mutations import ReadLinkMutations
+from schema.project_file.readiness import ReadinessQueries
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
 from schema.project_file.visibility import VisibilityMutations, VisibilityQueries
@@ -66,6 +68,8 @@ class Query(
     ApprovalQueries,
     VisibilityQueries,
     HandingOverQueries,
+    ReadinessQueries,
+    AudienceQueries,
 ):
     """What can be read."""
 

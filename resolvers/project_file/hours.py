@@ -22,7 +22,8 @@ from resolvers.linked_pages import LinkedRows
 from resolvers.locked_people import called
 from resolvers.locked_projects import locked_project
 from resolvers.paging import KeyKind, Order
-from resolvers.project_file.amounts import Amount, checked_day, checked_minutes
+from resolvers.project_file.amounts import Amount
+from resolvers.project_file.limits import check_day, check_minutes
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 MAX_MINUTES = 24 * 60
@@ -41,7 +42,6 @@ COLUMNS = (
     "billable",
     "rate_amount",
     "rate_currency",
-    "created_at",
 )
 OF_PROJECTS = LinkedRows(scopes.time_entries, "project_id", Order("timeEntries", COLUMNS, "worked_on", KeyKind.DAY))
 OF_TASKS = LinkedRows(scopes.time_entries, "task_id", Order("timeEntries of tasks", COLUMNS, "worked_on", KeyKind.DAY))
@@ -142,9 +142,9 @@ def _checked(given: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
     if any(name in found for name in _PRICES):
         allow(may_price_hours(viewer), "rate" if "rate" in found else "billable")
     if "worked_on" in found:
-        found["worked_on"] = checked_day(found["worked_on"], "date")
+        check_day(found["worked_on"], "date")
     if "minutes" in found:
-        found["minutes"] = checked_minutes(found["minutes"], "minutes", 1, MAX_MINUTES)
+        check_minutes(found["minutes"], "minutes", 1, MAX_MINUTES)
     if "note" in found:
         found["note"] = texts.optional(found["note"], "note", MAX_NOTE)
     if "rate" in found:

@@ -18,7 +18,7 @@ MAX_TASKS = 100
 """In one mutation."""
 MAX_ASKED = 20
 """People who are asked for an approval by name."""
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 
 def check_day(day: date | None, field: str) -> None:
@@ -34,11 +34,15 @@ def check_day(day: date | None, field: str) -> None:
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
 
 
-def check_minutes(minutes: int | None, field: str) -> None:
-    """Refuse less than nothing, and more than anybody works."""
-    if minutes is not None and not 0 <= minutes <= MAX_MINUTES:
+def check_minutes(minutes: int | None, field: str, least: int = 0, most: int = MAX_MINUTES) -> None:
+    """Refuse less than `least`, and more than anybody works."""
+    if minutes is not None and not least <= minutes <= most:
         message = say(
-            "%(field)s is %(given)s. Give 0 to %(most)s minutes.", field=field, given=minutes, most=MAX_MINUTES
+            "%(field)s is %(given)s. Give %(least)s to %(most)s minutes.",
+            field=field,
+            given=minutes,
+            least=least,
+            most=most,
         )
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
 

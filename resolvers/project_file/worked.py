@@ -39,9 +39,9 @@ async def accounts_of_projects(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID,
 
 async def minutes_of_tasks(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, int]:
     """The minutes worked in each of the tasks; none of those in projects whose hours are not told to the viewer."""
-    told = await _told(viewer, ids)
-    found = await minutes_each(scopes.time_entries(viewer).filter(task_id__in=told), "task_id")
-    return {task_id: found.get(task_id, 0) for task_id in told}
+    of_told = list(await told(viewer, ids))
+    found = await minutes_each(scopes.time_entries(viewer).filter(task_id__in=of_told), "task_id")
+    return {task_id: found.get(task_id, 0) for task_id in of_told}
 
 
 async def accounts_of_tasks(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Accounts]:
@@ -50,10 +50,11 @@ async def accounts_of_tasks(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Ac
     return {task_id: _accounts(found.get(task_id, [])) for task_id in ids}
 
 
-async def _told(viewer: Viewer, task_ids: list[UUID]) -> list[UUID]:
-    told: Any = scopes.hours(viewer).values("id")
-    rows = scopes.tasks(viewer).filter(id__in=task_ids, project_id__in=Subquery(told))
-    return list(await rows.values_list("id", flat=True))  # type: ignore[arg-type]
+async def told(viewer: Viewer, task_ids: list[UUID]) -> Mapping[UUID, bool]:
+    """Those of the tasks that are in projects whose hours are told to the viewer."""
+    projects: Any = scopes.hours(viewer).values("id")
+    rows = scopes.tasks(viewer).filter(id__in=task_ids, project_id__in=Subquery(projects))
+    return {row["id"]: True for row in await rows.values("id")}
 
 
 def _accounts(worked: list[Worked]) -> Accounts:

@@ -10,26 +10,16 @@ from permissions.project_file import sees_file, sees_hours
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from resolvers.project_file import hours, progress, worked
-from resolvers.project_file.worked import Accounts
 from schema.connections import DEFAULT_FIRST, After, Connection, First
 from schema.context import Info
 from schema.linked import linked
 from schema.linked_pages import linked_page
+from schema.project_file.hours_of_tasks import billable_of, cost_of
 from schema.project_file.time_entries import TimeEntry
 from schema.scalars import Money
 from schema.tiered import seen_by, tiered_type
 
 IN_FILE = "Null where there is none, or the viewer does not see the file."
-
-
-def billable_of(accounts: Accounts) -> int:
-    """How much of it is billed."""
-    return accounts.billable_minutes
-
-
-def cost_of(accounts: Accounts) -> list[Money]:
-    """What it cost, by currency."""
-    return [Money(amount=str(each.amount), currency=each.currency) for each in accounts.cost]
 
 
 @tiered_type

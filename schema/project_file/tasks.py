@@ -22,6 +22,7 @@ from schema.people import Person
 from schema.project_file.approvals import Approval
 from schema.project_file.comments import Comment
 from schema.project_file.files import File, linked_files
+from schema.project_file.hours_of_tasks import HoursOfTask
 from schema.project_file.labels import Label
 from schema.project_file.words import ToldTaskStatus
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
@@ -67,7 +68,7 @@ Which = Annotated[TasksFilter | None, takes(Tier.CLIENT, "Which of them. Left ou
 
 
 @tiered_type
-class Task(Node):
+class Task(HoursOfTask, Node):
     """Work in a step."""
 
     title: str = seen_by(Tier.CLIENT, "What is to be done, in a few words.")
@@ -96,7 +97,6 @@ class Task(Node):
     )
     author_id: strawberry.Private[UUID]
     step_id: strawberry.Private[UUID]
-    row_id: strawberry.Private[UUID]
 
     @seen_by(Tier.CLIENT, "What is said about it, the oldest first.")
     async def comments(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Comment]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -16,6 +16,16 @@ from schema.people import Person
 from schema.scalars import Money
 from schema.tiered import seen_by, tiered_type
 
+if TYPE_CHECKING:
+    from schema.project_file.tasks import Task
+
+
+async def _task(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
+    # Tasks lead to hours, and hours to tasks: one of the two is imported late.
+    from schema.project_file.tasks import Task
+
+    return await Task.read(viewer, ids)
+
 
 @tiered_type
 class TimeEntry(Node):
@@ -25,6 +35,9 @@ class TimeEntry(Node):
     minutes: int = seen_by(Tier.CLIENT, "How long.")
     person: Person | None = linked(
         Tier.CLIENT, Person.read, by="person_id", description="Who; null where the viewer does not see them."
+    )
+    task: Annotated["Task", strawberry.lazy("schema.project_file.tasks")] | None = linked(
+        Tier.CLIENT, _task, by="task_id", description="In which task; null where it was none, or one not seen."
     )
     note: str | None = seen_by(Tier.TEAM, "What was done. Clients never see it.")
     billable: bool = seen_by(Tier.INTERNAL, "Whether it is billed.")

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from bench import load, seed, verify
+from bench import load, seed, seed_file, verify
 from bench.by_hand import global_id
 from bench.contenders import APIS, BY_HAND, OURS, Api, Server, http, project
 from bench.processes import Failed
@@ -17,7 +17,7 @@ from server import tasks
 from settings import Settings
 from tests.conftest import PostgresStore
 
-SIZE = seed.Size(companies=3, people=2, projects=30)
+SIZE = seed.Size(companies=3, people=2, projects=30, steps=3, tasks=2, entries=2)
 NOWHERE = global_id(uuid4())
 
 
@@ -27,7 +27,7 @@ def filled(store: PostgresStore) -> Iterator[str]:
     url = asyncio.run(store.empty())
     try:
         asyncio.run(tasks.migrate(Settings(database_url=url)))
-        asyncio.run(seed.fill(url, SIZE))
+        asyncio.run(seed_file.fill(url, SIZE))
         yield url
     finally:
         asyncio.run(store.drop(url))
@@ -55,7 +55,7 @@ def test_by_hand_answers_and_writes_what_ours_does(postgres_store: PostgresStore
 def test_a_difference_stops_the_run(postgres_store: PostgresStore, tmp_path: Path) -> None:
     with served(BY_HAND, postgres_store, tmp_path) as (server, url):
         found = verify.facts(BY_HAND, server, url, SIZE)
-    other = verify.Facts(found.pages, found.answer, found.rows | {"event": []})
+    other = verify.Facts(found.pages, found.file, found.answer, found.rows | {"event": []})
     with pytest.raises(Failed, match="differs from ours in its rows"):
         found.compare(other, "by hand")
 
@@ -75,6 +75,9 @@ def test_by_hand_pages_and_refuses(postgres_store: PostgresStore, tmp_path: Path
             (404, BY_HAND.set_client_status(owner, NOWHERE, "Fertig")),
             (400, BY_HAND.set_client_status(owner, project(0, SIZE), " ")),
             (400, BY_HAND.set_client_status(owner, "x", "Fertig")),
+            (400, BY_HAND.project_file(client, "x")),
+            (403, BY_HAND.project_file(owner, project(0, SIZE))),
+            (404, BY_HAND.project_file(client, project(1, SIZE))),
         ]
         for status, request in refusals:
             with pytest.raises(Failed, match=f"^HTTP/1.1 {status} "):

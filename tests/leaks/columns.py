@@ -8,6 +8,7 @@ every tier instead. A new column fails `test_canaries.py` by name until it stand
 from collections.abc import Callable
 from typing import Any
 
+from tests.leaks.hours import HOURS
 from tests.leaks.not_shown_yet import NOT_SHOWN_YET
 from tests.leaks.seen import (
     CLIENT as CLIENT,
@@ -217,6 +218,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Workspace.name": Seen(CLIENT),
     "Workspace.created_at": Seen(NOBODY),
     **WORK,
+    **HOURS,
     **NOT_SHOWN_YET,
 }
 

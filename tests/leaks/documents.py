@@ -1,6 +1,6 @@
 """Documents written from an SDL, so that a new field is asked for by itself."""
 
-from collections import deque
+import heapq
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,10 @@ from tests.leaks.viewers import Asked
 
 MAX_DEPTH = 12
 """Three less than the server allows, for what stands above a selection."""
-LOOPS = {"Project", "Step", "Task", "Comment", "Approval"}
+LOOPS = {"Project", "Step", "Task", "Comment", "Approval", "TimeEntry"}
 """Types that lead to each other in many ways: within themselves they are not opened once more."""
+ENDS = {"TimeEntry", "StepReadiness", "ReadinessWarning"}
+"""Types that lead back to such as are opened elsewhere: what they lead to is not opened."""
 DEEP = "projects"
 """The list in which they are opened; elsewhere the first of them is."""
 PAGE = 100
@@ -86,7 +88,7 @@ def selection(schema: GraphQLSchema, kind: GraphQLNamedType, within: tuple[str, 
         # Within itself a type is opened once more, so that whatever leads back to it is tried too.
         if _needs(definition):
             continue
-        if below.name in LOOPS and below.name in within:
+        if below.name in LOOPS and (below.name in within or kind.name in ENDS):
             parts.append(f"{name} {{ __typename id }}")
             continue
         if within.count(below.name) > 1 or len(within) > MAX_DEPTH:
@@ -154,18 +156,18 @@ def operations(schema: GraphQLSchema, root: GraphQLObjectType | None, keyword: s
 
 
 def probes(schema: GraphQLSchema, ids: dict[str, str]) -> dict[Place, Asked]:
-    """For each field that can be read: the shortest document that asks for it and for nothing else.
+    """For each field that can be read: the shortest document, of the lowest tier, that asks for it and nothing else.
 
     `ids`: what to give to arguments that must be given, by name.
     """
     root = schema.query_type
     assert root is not None
     found: dict[Place, Asked] = {}
-    waiting: deque[_Opened] = deque([(root, "", "")])
-    last: deque[_Opened] = deque()  # `node(id:)` leads to one thing; lists, which lead to many, come first
+    # By tier; `node(id:)` leads to one thing: lists, which lead to many, come first.
+    waiting: list[tuple[int, bool, int, _Opened]] = [(0, False, 0, (root, "", ""))]
     seen: set[str] = set()
-    while waiting or last:
-        kind, before, after = waiting.popleft() if waiting else last.popleft()
+    while waiting:
+        tier, by_id, _, (kind, before, after) = heapq.heappop(waiting)
         if kind.name in seen:
             continue
         seen.add(kind.name)
@@ -174,11 +176,13 @@ def probes(schema: GraphQLSchema, ids: dict[str, str]) -> dict[Place, Asked]:
             opened = f"{before}{{ {name}{_arguments(definition, ids)} "
             leaf = "{ __typename }" if isinstance(below, GraphQLObjectType) or is_abstract_type(below) else ""
             found[kind.name, name] = Asked(f"{opened}{leaf} }}{after}", {})
+            needed = max(tier, tier_of(definition))
             if isinstance(below, GraphQLObjectType):
-                waiting.append((below, opened, f" }}{after}"))
+                heapq.heappush(waiting, (needed, by_id, len(found), (below, opened, f" }}{after}")))
             elif is_abstract_type(below):
-                possible = schema.get_possible_types(below)
-                last += [(each, f"{opened}{{ ... on {each.name} ", f" }} }}{after}") for each in possible]
+                for number, each in enumerate(schema.get_possible_types(below)):
+                    inside = each, f"{opened}{{ ... on {each.name} ", f" }} }}{after}"
+                    heapq.heappush(waiting, (needed, True, len(found) + number, inside))
     return found
 
 

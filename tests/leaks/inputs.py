@@ -23,6 +23,8 @@ WORDS = {
     "language": "en",
     "timeZone": "UTC",
     "password": "no password of anybody",
+    "amount": "85.50",
+    "currency": "EUR",
 }
 """What else to write than plain words, by the input field's name."""
 

@@ -6,7 +6,7 @@ Asks nothing of the code under test: no scopes, no rules, no SQL. Where the two 
 from collections.abc import Callable, Iterable
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
-from tests.leaks import work_oracle
+from tests.leaks import hours_house, work_oracle
 from tests.leaks.canaries import Aviary, Row
 from tests.leaks.columns import (
     CLIENT,
@@ -21,6 +21,7 @@ from tests.leaks.columns import (
     Seen,
 )
 from tests.leaks.columns import OWN as THEIR_OWN
+from tests.leaks.seen import FILE
 
 OWN, PARTNER, FOR = CompanyKind.OWN, CompanyKind.PARTNER, CompanyKind.CLIENT
 DEPTH = {FOR: CLIENT, PARTNER: TEAM, OWN: INTERNAL}
@@ -44,6 +45,7 @@ class Oracle:
             "Mail": lambda person, _: self._own(person, "Mail", self._admin(person)),
             "Branding": lambda person, _: self._own(person, "Branding", self.kind(person) is OWN),
             "Invitation": lambda person, _: self._own(person, "Invitation", self.works_for_the_firm(person)),
+            "TimeEntry": lambda person, _: hours_house.time_entries(self, person),
             **work_oracle.reach(self),
         }
 
@@ -178,6 +180,8 @@ class Oracle:
         if seen.rule == INVITED:
             cards = [other for other in self.rows("Person") if other["id"] == row["person_id"]]
             return all(self.shows_contacts(person, card) for card in cards)
+        if seen.rule == FILE:
+            return row in self.files(person)
         if seen.rule == TOLD:
             return self.kind(person) is OWN or bool(row["shown"])
         return True

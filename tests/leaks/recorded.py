@@ -20,7 +20,7 @@ from tests.leaks.viewers import LOOKED_AT, NO_DOOR, SESSION, TRANSPORTS, VIEW_AS
 
 RECORD = Path(__file__).parent / "coverage.json"
 PREVIEW = "query($language: String) { brandingPreview(language: $language) { name } }"
-SOMETHING = {"personId": "x", "id": "x", "token": "x"}
+SOMETHING = {"personId": "x", "projectId": "x", "id": "x", "token": "x"}
 
 
 def covered() -> dict[str, list[str]]:

@@ -17,6 +17,8 @@ TOLD = "told"
 """Of them, those who are told the client-facing status: it is shown, or they are the firm's own."""
 OWN = "own"
 """Of them, the person themselves, and all who work for the firm."""
+FILE = "file"
+"""Of them, those who see the project's file."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ TARGETS = {
     "step": "Step",
     "task": "Task",
     "comment": "Comment",
+    "time": "TimeEntry",
     "label": "Label",
     "assignee": "Person",
     "after": "Task",
