@@ -18,6 +18,7 @@ from db.models import (
     Person,
     Project,
     ProjectAccess,
+    ReadLink,
     Registration,
     Session,
     Ticket,
@@ -46,6 +47,7 @@ COUNTED: tuple[type[Model], ...] = (
     Person,
     Project,
     ProjectAccess,
+    ReadLink,
     Registration,
     Session,
     Ticket,
@@ -57,6 +59,7 @@ UNREAD = {
     "createPerson",
     "createProject",
     "createStep",
+    "createReadLink",
     "invite",
     "createInvitationLink",
 }
