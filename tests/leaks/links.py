@@ -1,11 +1,6 @@
-"""Read links in the house: who may see which column of them, and of which."""
+"""Who may see which column of read links."""
 
-from collections.abc import Iterable
-
-from permissions.tiers import Section
-from tests.leaks.canaries import Aviary, Row
 from tests.leaks.seen import CLOSED_SET, INTERNAL, LINK, NOBODY, Fixed, Seen
-from tests.leaks.work_oracle import Knows
 
 LINKS: dict[str, Seen | Fixed] = {
     "ReadLink.id": Seen(INTERNAL),
@@ -21,24 +16,3 @@ LINKS: dict[str, Seen | Fixed] = {
     "Session.read_link_id": Fixed(LINK),
 }
 """`columns.py` holds them with the others."""
-
-
-def plant(aviary: Aviary, named: dict[str, Row]) -> None:
-    """A link to each project: every other one open, each with other sections."""
-    every = [section.value for section in Section]
-    for place, project in enumerate(list(aviary.rows["Project"])):
-        here = project["workspace_id"] == named["here"]["id"]
-        aviary.plant(
-            "ReadLink",
-            workspace_id=project["workspace_id"],
-            project_id=project["id"],
-            creator_id=named["member" if here else "owner there"]["id"],
-            sections=every[: place % len(every) + 1],
-            **({"deactivated_at": None} if place % 2 else {}),
-        )
-
-
-def read_links(oracle: Knows, person: Row) -> Iterable[Row]:
-    """Those to projects that they see, for who works for the firm."""
-    seen = {project["id"] for project in oracle.projects(person)} if oracle.works_for_the_firm(person) else set()
-    return [link for link in oracle.rows("ReadLink") if link["project_id"] in seen]

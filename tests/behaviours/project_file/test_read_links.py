@@ -52,7 +52,7 @@ async def test_staff_make_links_and_copy_them_again_later(world: World) -> None:
     by_id = "query($id: ID!) { node(id: $id) { ... on ReadLink { token } } }"
     assert (await nadia.ask(by_id, id=made["id"]))["node"] == {"token": made["token"]}
     # What is stored opens nothing.
-    row = await ReadLink.get()
+    row = await ReadLink.get(name="For the board")
     assert made["token"] not in str(await ReadLink.all().values())
     for stored in (row.token_hash, f"jal_l_{row.token_hash}", f"jal_l_{row.id}"):
         assert await world.with_token(stored).codes("{ viewer { tier } }") == ["UNAUTHENTICATED"]
