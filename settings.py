@@ -14,6 +14,11 @@ DEFAULT_DATABASE_URL = "sqlite://var/jalousie.db"
 SECRET_FILE = Path("var/secret.key")
 MAIL_FOLDER = Path("var/mail")
 """Where mails are written to as files, without an SMTP server."""
+FILES_FOLDER = Path("var/files")
+"""Where uploaded files are kept, without an object store."""
+DEFAULT_MAX_FILE_BYTES, MAX_FILE_BYTES = 100_000_000, 2_000_000_000
+S3_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_ENDPOINT_URL")
+"""How an S3-compatible store is reached: the names that every tool for it knows."""
 MIN_SECRET = 32
 DEFAULT_POOL_SIZE = 20
 """Connections to the database, of each process."""
@@ -32,8 +37,9 @@ PAGES = {
     "CONFIRMATION": "confirmation",
     "PASSWORD_RESET": "password",
     "EMAIL_CHANGE": "email",
+    "PROJECT": "p",
 }
-"""The links that mails carry, and our own pages for them: JALOUSIE_LINK_… puts another frontend's in their place."""
+"""The links that mails and read links carry, and our own pages: JALOUSIE_LINK_… puts another frontend's there."""
 SESSION = "{token}"
 """In the link to the portal: where the session of whoever has just confirmed their address is to stand."""
 
@@ -62,6 +68,10 @@ class Settings:
     mail_folder: Path = MAIL_FOLDER
     links: Mapping[str, str] = field(default_factory=lambda: _links({}, "http://127.0.0.1:8000"))
     portal: str = ""
+    files_url: str = ""
+    files_folder: Path = FILES_FOLDER
+    files_access: Mapping[str, str] = field(default_factory=dict, repr=False)  # it may hold a key
+    max_file_bytes: int = DEFAULT_MAX_FILE_BYTES
 
     @property
     def installation(self) -> str:
@@ -96,6 +106,9 @@ class Settings:
             links=_links(environ, public_url),
             portal=_portal(environ.get("JALOUSIE_LINK_PORTAL") or ""),
             trusted_proxies=_proxies(environ.get("JALOUSIE_TRUSTED_PROXIES") or DEFAULT_TRUSTED_PROXIES),
+            files_url=_files_url(environ.get("JALOUSIE_FILES_URL") or ""),
+            files_access=_files_access(environ),
+            max_file_bytes=_number(environ, "JALOUSIE_MAX_FILE_BYTES", DEFAULT_MAX_FILE_BYTES, 1_000, MAX_FILE_BYTES),
             secret_key=_secret(environ, database_url),  # last: it may make a file
         )
 
@@ -208,6 +221,30 @@ def _portal(link: str) -> str:
         f"JALOUSIE_LINK_PORTAL is {link[:200]!r}. Write where your portal is, such as https://portal.example/, with "
         f"{SESSION} behind # where it takes over the session: https://portal.example/#session={SESSION}."
     )
+
+
+def _files_url(url: str) -> str:
+    if not url:
+        return ""
+    # A bucket, and folders of plain characters: nothing that a store or a log would read as something else.
+    if re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w=-]+)*/?", url, re.ASCII):
+        return url.rstrip("/")
+    raise BadSetting(
+        f"JALOUSIE_FILES_URL is {url[:100]!r}. Write s3://BUCKET/PREFIX, with the credentials in AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY; or leave it out: then files are kept in var/files."
+    )
+
+
+def _files_access(environ: Mapping[str, str]) -> dict[str, str]:
+    found = {name: environ[name] for name in S3_VARIABLES if environ.get(name)}
+    endpoint = _parts(found.get("AWS_ENDPOINT_URL", "https://s3.example"))
+    if not environ.get("JALOUSIE_FILES_URL"):
+        return {}
+    if ("AWS_ACCESS_KEY_ID" in found) != ("AWS_SECRET_ACCESS_KEY" in found):
+        raise BadSetting("Write both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither.")
+    if endpoint is None or endpoint.scheme not in ("http", "https"):
+        raise BadSetting("AWS_ENDPOINT_URL cannot be used. Write the store's address, such as https://s3.example:9000.")
+    return found
 
 
 def _proxies(text: str) -> str:

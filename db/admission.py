@@ -1,4 +1,4 @@
-"""What in the log concerns a viewer's own admission: their session, their role, their company, what they were added to.
+"""What in the log concerns a viewer's own admission: their session or link, role, company, what they were added to.
 
 Read by three: streams, which end or narrow; those who resume, who fetch everything again; and the writer, which makes
 no change for somebody whose access was changed while it was under way.
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from db.events import Entry
 from permissions.viewer import Viewer
 
-SUBJECTS = ("session", "person", "company", "access")
+SUBJECTS = ("session", "person", "company", "access", "read_link")
 """The subjects of such entries. Of "access", the subject's id is the person's who was added or taken out."""
 
 SESSION_RENEWED = "session.renewed"
@@ -20,8 +20,13 @@ COMPANY_CHANGED = "company.changed"
 """Its name, language or time zone."""
 
 
+def concerns_somebody(entry: Entry) -> bool:
+    """Whether an entry may concern anybody's admission: what is done to a project may end or narrow its read links."""
+    return entry.subject in SUBJECTS or (entry.subject == "project" and _is_elsewhere(entry))
+
+
 def concerned(viewer: Viewer, entries: Iterable[Entry]) -> bool:
-    """Whether their session was ended or renewed, or what decides their reach has changed."""
+    """Whether their session or link was ended, or the session renewed, or what decides their reach has changed."""
     return any(_is_session(viewer, entry) or _is_reach(viewer, entry) for entry in entries)
 
 
@@ -53,4 +58,14 @@ def _is_reach(viewer: Viewer, entry: Entry) -> bool:
             return entry.subject_id == viewer.company_id and entry.verb in _OF_A_COMPANY
         case "access":
             return entry.subject_id == viewer.person_id and viewer.reaches_by_person
+        case "read_link":
+            return viewer.link is not None and entry.subject_id == viewer.link.id
+        case "project":
+            return viewer.link is not None and entry.subject_id == viewer.link.project_id and _is_elsewhere(entry)
     return False
+
+
+def _is_elsewhere(entry: Entry) -> bool:
+    # Whether a project that was there is deleted, or another company's.
+    before, after = entry.before, entry.after
+    return before is not None and (after is None or before.get("company") != after.get("company"))

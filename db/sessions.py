@@ -32,6 +32,7 @@ def hashed(token: str) -> str:
 
 ADMITTED = """
 SELECT session.id, session.workspace_id, session.expires_at, session.viewed_by_id, session.person_id,
+    session.read_link_id,
     person.display_name, person.role, person.company_id, company.kind, log_head.seq,
     COALESCE(person.language, company.language) AS language
 FROM session JOIN person ON person.id = session.person_id JOIN company ON company.id = person.company_id
@@ -40,32 +41,30 @@ FROM session JOIN person ON person.id = session.person_id JOIN company ON compan
     LEFT JOIN person AS admin ON admin.id = session.viewed_by_id
     LEFT JOIN company AS firm ON firm.id = admin.company_id
 WHERE session.{} AND session.revoked_at IS NULL AND session.expires_at > {} AND person.removed_at IS NULL
-    AND (session.viewed_by_id IS NULL OR company.kind <> 'OWN' AND parent.id IS NOT NULL AND parent.revoked_at IS NULL
+    AND (session.viewed_by_id IS NULL OR (session.read_link_id IS NOT NULL OR company.kind <> 'OWN')
+        AND parent.id IS NOT NULL AND parent.revoked_at IS NULL
         AND admin.removed_at IS NULL AND admin.role IN ('OWNER', 'ADMIN') AND firm.kind = 'OWN')
 """
 """Asked for every operation, so it is not put together anew each time. Nobody looks as a colleague (behaviour N-03),
 nor longer than they are an admin in the session that they came from, whose end such a session never outlasts."""
 
 
-async def admitted(token: str) -> Viewer | None:
-    """Whom this token admits now; None where it is unknown, expired or revoked."""
-    found = await _viewers("token_hash", [hashed(token)])
-    return found[0] if found else None
+Admitted = tuple[Viewer, UUID | None]
+"""Whom a session admits, and the read link that they look through, if they do (see `db.doors`)."""
 
 
-async def viewers(session_ids: list[UUID]) -> dict[UUID, Viewer]:
-    """Whom these sessions admit now, by session; the others admit nobody any more."""
+async def admitted_by_token(token: str) -> list[Admitted]:
+    """Whom the session with this token admits now; nobody where it is unknown, expired or revoked."""
+    return await _viewers("token_hash", [hashed(token)])
+
+
+async def admitted_by_id(session_ids: list[UUID]) -> list[Admitted]:
+    """Whom these sessions admit now; the others admit nobody any more."""
     to_db = Session._meta.fields_map["id"].to_db_value
-    found = await _viewers("id", [to_db(session_id, Session) for session_id in session_ids]) if session_ids else []
-    return {viewer.session_id: viewer for viewer in found if viewer.session_id}
+    return await _viewers("id", [to_db(session_id, Session) for session_id in session_ids]) if session_ids else []
 
 
-async def viewer_of(session_id: UUID) -> Viewer | None:
-    """Whom this session admits now, if it still does."""
-    return (await viewers([session_id])).get(session_id)
-
-
-async def _viewers(column: str, values: list[Any]) -> list[Viewer]:
+async def _viewers(column: str, values: list[Any]) -> list[Admitted]:
     client, expires_at = Session._meta.db, Session._meta.fields_map["expires_at"]
     if client.capabilities.dialect == "postgres":
         one_of, moment, given = f"{column} = ANY($1)", "$2", [values]
@@ -75,18 +74,21 @@ async def _viewers(column: str, values: list[Any]) -> list[Viewer]:
         ADMITTED.format(one_of, moment), [*given, expires_at.to_db_value(now(), Session)]
     )
     return [
-        Viewer(
-            workspace_id=_uuid(row["workspace_id"]),
-            company_id=_uuid(row["company_id"]),
-            kind=CompanyKind(row["kind"]),
-            role=Role(row["role"]),
-            person_id=_uuid(row["person_id"]),
-            session_id=_uuid(row["id"]),
-            expires_at=expires_at.to_python_value(row["expires_at"]),
-            looks_only=row["viewed_by_id"] is not None,
-            as_of=row["seq"],
-            name=row["display_name"],
-            language=row["language"],
+        (
+            Viewer(
+                workspace_id=_uuid(row["workspace_id"]),
+                company_id=_uuid(row["company_id"]),
+                kind=CompanyKind(row["kind"]),
+                role=Role(row["role"]),
+                person_id=_uuid(row["person_id"]),
+                session_id=_uuid(row["id"]),
+                expires_at=expires_at.to_python_value(row["expires_at"]),
+                looks_only=row["viewed_by_id"] is not None,
+                as_of=row["seq"],
+                name=row["display_name"],
+                language=row["language"],
+            ),
+            _uuid(row["read_link_id"]) if row["read_link_id"] else None,
         )
         for row in rows
     ]
@@ -97,11 +99,16 @@ def _uuid(value: UUID | str) -> UUID:
 
 
 async def start(
-    person: Person, lifetime: timedelta = LIFETIME, seen_by: Viewer | None = None, user_agent: str = ""
+    person: Person,
+    lifetime: timedelta = LIFETIME,
+    seen_by: Viewer | None = None,
+    user_agent: str = "",
+    link_id: UUID | None = None,
 ) -> tuple[str, Session]:
     """A new session for the person: its token, which is shown this once, and its row.
 
-    `seen_by` is who looks through the person's eyes by it; `user_agent`, how their client calls itself.
+    `seen_by` is who looks through the person's eyes by it, or, themselves, through a read link (`link_id`);
+    `user_agent`, how their client calls itself.
     """
     token = PREFIX + secrets.token_urlsafe(32)
     at = now()
@@ -114,6 +121,7 @@ async def start(
         user_agent=user_agent.replace("\0", "")[:MAX_USER_AGENT] or None,
         viewed_by_id=seen_by.person_id if seen_by else None,
         parent_id=seen_by.session_id if seen_by else None,
+        read_link_id=link_id,
     )
     return token, session
 
@@ -173,7 +181,7 @@ async def end(rows: QuerySet[Session], transaction: Transaction) -> list[Session
     # Once these are locked, none is opened from them any more.
     ids = [row.id for row in await rows.select_for_update(of=("session",)).order_by("id")]
     chosen = _open().filter(Q(id__in=ids) | Q(parent_id__in=ids)) if ids else Session.filter(id__in=[])
-    ended = await chosen.select_for_update().order_by("id").prefetch_related("person", "viewed_by")
+    ended = await chosen.select_for_update().order_by("id").prefetch_related("person", "viewed_by", "read_link")
     await Session.filter(id__in=[row.id for row in ended]).update(revoked_at=now())
     for row in ended:
         transaction.log(Change(row.workspace_id, "session.revoked", "session", row.id, Tier.INTERNAL))

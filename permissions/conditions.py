@@ -78,12 +78,18 @@ def holds(condition: Condition, keys: Keys | None, added_to: Collection[UUID]) -
             return any(holds(part, keys, added_to) for part in parts)
 
 
+_ABSENT_BEFORE: Keys = {"hours": False}
+"""What entries of before there was a project file do not say."""
+
+
 def project_of(keys: Keys) -> object:
     """The id of the project that a row is, or is of; entries of before there was a project file have but `id`."""
     return keys.get("project", keys["id"])
 
 
 def _value(keys: Keys, key: str) -> object:
+    if key not in keys and key in _ABSENT_BEFORE:
+        return _ABSENT_BEFORE[key]
     return project_of(keys) if key == "project" else keys[key]
 
 

@@ -10,7 +10,11 @@ NOBODY_LEFT = say("This would leave the workspace without an owner who can sign 
 
 
 def may_change(viewer: Viewer) -> Text | None:
-    """Whoever looks through somebody else's eyes (view as) changes nothing, whatever that person may do."""
+    """Whoever looks through somebody else's eyes (view as), or through a read link, changes nothing, nor signs in."""
+    if viewer.link is not None and not viewer.looks_only:
+        return say(
+            "A read link shows a project, and nothing can be changed through it. To sign in, leave the link out."
+        )
     if viewer.looks_only:
         return say("You are looking as somebody else, and nothing can be changed that way. Use a session of your own.")
     return None
@@ -30,6 +34,18 @@ def may_edit_projects(viewer: Viewer) -> Text | None:
     return say(
         "Only the firm's owners, admins and members make and change projects and say who sees them. Ask one of them."
     )
+
+
+def may_keep_links(viewer: Viewer) -> Text | None:
+    """Owners, admins and employees make read links to projects in their reach, and see their tokens; guests do not."""
+    if viewer.works_for_the_firm:
+        return None
+    return say("Only the firm's owners, admins and members make and change read links. Ask one of them.")
+
+
+def may_view_as_link(viewer: Viewer) -> Text | None:
+    """Admins look through a read link as through a person's eyes (behaviour N-03)."""
+    return None if viewer.is_admin else say("Only the firm's owners and admins look as somebody else. Ask one of them.")
 
 
 def may_edit_companies(viewer: Viewer) -> Text | None:

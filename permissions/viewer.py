@@ -1,6 +1,6 @@
 """Who is asking."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +10,19 @@ from permissions.tiers import CompanyKind, Role, Section, Tier
 
 @dataclass(frozen=True, slots=True)
 class OpenedLink:
-    """A read link that somebody came by: to one project, and to these sections of its file."""
+    """A read link that somebody came by: to one project, and to these sections of its file.
+
+    `used_at`: when it was noted last that somebody used it. It makes no difference to what they see.
+    """
 
     id: UUID
     project_id: UUID
     sections: frozenset[Section]
+    used_at: datetime | None = field(default=None, compare=False)
+
+    def shows(self, section: Section) -> bool:
+        """Whether this section of the file is switched on."""
+        return section in self.sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,11 @@ class Viewer:
     as_of: int = 0
     name: str = ""
     language: str = SOURCE
+
+    @property
+    def door(self) -> UUID | None:
+        """What they came through: their session, which may look through a read link, or a read link."""
+        return self.session_id or (self.link.id if self.link else None)
 
     @property
     def tier(self) -> Tier:
@@ -82,6 +95,10 @@ class Viewer:
     def sharing_with(self, person_id: UUID | None) -> "Viewer":
         """This viewer as that person (or nobody in person), without what belongs to the door."""
         return Viewer(self.workspace_id, self.company_id, self.kind, self.role, person_id, self.link)
+
+    def through(self, session_id: UUID | None) -> "Viewer":
+        """This viewer, come by a session."""
+        return replace(self, session_id=session_id)
 
     def speaking(self, language: str) -> "Viewer":
         """This viewer, told everything in a language."""

@@ -1,27 +1,22 @@
 """The pages' endpoints: GET shows, POST does what the form says, and nobody learns more than from the API."""
 
-import secrets
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from languages.accepted import best_of
+from portal.answers import UNBRANDED, Answers, Problem, data_of
 from portal.forms import BadForm, read_form
 from portal.pages import PAGES, Page
-from portal.rendering import render
-from resolvers.branding import ACCENT, BACKGROUND
 from resolvers.sessions import Origin
 
-UNBRANDED = {"name": None, "accentColor": ACCENT, "backgroundColor": BACKGROUND, "logoUrl": None}
-NONE: Mapping[str, str] = {}
 SESSION = "{token}"
 """In the link to the portal: where the session stands that it takes over."""
-RETRYABLE = {"UNAVAILABLE", "OUTCOME_UNKNOWN"}
 
 
 class Ask(Protocol):
@@ -31,19 +26,11 @@ class Ask(Protocol):
         """The response."""
 
 
-class Problem(Exception):
-    """The page cannot be shown; the visitor is told why."""
-
-    def __init__(self, status: int, headers: Mapping[str, str] = NONE, logged_as: str | None = None) -> None:
-        super().__init__(status)
-        self.status, self.headers, self.logged_as = status, dict(headers), logged_as
-
-
 class Portal:
     """Shows the pages, each by asking as its visitor."""
 
     def __init__(self, ask: Ask, public_url: str, portal: str) -> None:
-        self._ask, self._public_url, self._portal = ask, public_url, portal
+        self._ask, self._answers, self._public_url, self._portal = ask, Answers(public_url), public_url, portal
 
     def routes(self) -> list[Route]:
         """Where the pages are."""
@@ -54,10 +41,7 @@ class Portal:
         try:
             return await self._visit(page, request, language)
         except Problem as problem:
-            headers = problem.headers | ({"Retry-After": "1"} if problem.status == 503 else {})
-            known = {"status": problem.status, "logged_as": problem.logged_as}
-            values = {**known, "branding": UNBRANDED, "headers": headers}
-            return self._respond("problem.jinja", language, values, problem.status)
+            return self._answers.problem(problem, language)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
 
@@ -67,7 +51,7 @@ class Portal:
         posted = await self._form(request, page) if request.method == "POST" else None
         seen = await self._data(page.show, {"token": token} if token else {}, origin)
         if (told := seen["page"]) is None:
-            return self._gone(page, language)
+            return self._answers.gone(page.name, language)
         # Whoever the link is for is known, and so is their language.
         language = told.get("language", language)
         origin = replace(origin, accept_language=language)
@@ -82,7 +66,7 @@ class Portal:
             done = (await self._data(page.does, {"input": given}, origin))["done"]
             errors = list(done["userErrors"])
         if any((error["field"], error["code"]) == ("token", "NOT_FOUND") for error in errors):
-            return self._gone(page, language)  # somebody was faster
+            return self._answers.gone(page.name, language)  # somebody was faster
         typed = {name: value for name, value in (posted or {}).items() if name != "password"}
         values = {
             **seen,
@@ -92,7 +76,7 @@ class Portal:
             "done": posted is not None and not errors,
             "portal": self._onwards(done.get("token")),
         }
-        return self._respond(page.template, language, values, _status(errors))
+        return self._answers.page(page.template, language, values, _status(errors))
 
     async def _form(self, request: Request, page: Page) -> Mapping[str, str]:
         try:
@@ -110,32 +94,8 @@ class Portal:
     def _takes_sessions(self) -> bool:
         return SESSION in self._portal
 
-    def _gone(self, page: Page, language: str) -> Response:
-        return self._respond("gone.jinja", language, {"page": page.name, "branding": UNBRANDED}, 404)
-
     async def _data(self, document: str, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
-        answer = await self._ask(document, variables, origin)
-        for error in answer.get("errors", ()):
-            code = error["extensions"]["code"]
-            raise Problem(503 if code in RETRYABLE else 500, logged_as=error["extensions"].get("id"))
-        data: Mapping[str, Any] = answer["data"]
-        return data
-
-    def _respond(self, template: str, language: str, values: Mapping[str, Any], status: int) -> Response:
-        nonce = secrets.token_urlsafe(16)
-        text = render(template, language, {**values, "nonce": nonce, "home": self._public_url})
-        headers = {
-            "Content-Security-Policy": _policy(nonce, values["branding"]["logoUrl"]),
-            "Content-Language": language,
-            "Vary": "Accept-Language",
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",  # the address holds a secret
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
-            "X-Robots-Tag": "noindex, nofollow",
-            "Cross-Origin-Opener-Policy": "same-origin",
-        }
-        return HTMLResponse(text, status, headers | dict(values.get("headers", {})))
+        return data_of(await self._ask(document, variables, origin))
 
 
 def _place(error: Mapping[str, Any], page: Page) -> str:
@@ -150,12 +110,3 @@ def _place(error: Mapping[str, Any], page: Page) -> str:
 def _status(errors: list[Mapping[str, Any]]) -> int:
     codes = {error["code"] for error in errors}
     return 429 if "LIMIT_EXCEEDED" in codes and not errors[0]["field"] else 422 if errors else 200
-
-
-def _policy(nonce: str, logo: str | None) -> str:
-    # Nothing but our styles, the logo, and the form to where it came from: what a name might smuggle in stays text.
-    images = logo or "'none'"
-    return (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src {images}; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )

@@ -15,6 +15,7 @@ from permissions.viewer import Viewer
 
 Row = Mapping[str, Any]
 OWN = CompanyKind.OWN.value
+PROJECT = "project"
 OWN_CONTACTS = "person.own_contacts_changed"
 """What is logged of contact details that are hidden from people of the same tier, but not from the person."""
 
@@ -31,25 +32,44 @@ class ChangeKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A kind of thing that a stream tells of: as the log names it, who could see it by its keys, how it is read now."""
+    """A kind of thing that a stream tells of: as the log names it, who could see it by its keys, how it is read now.
+
+    `speaks_for_more`: SHOWN and HIDDEN of it stand for what it holds, of which nothing else is told then.
+    """
 
     name: str
     seen: Callable[[Viewer], Condition]
     read: Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Row]]]
+    speaks_for_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a stream is about: things of these kinds, of one project alone where it names one."""
+    """What a stream is about: things of these kinds, of one project alone where it names one.
+
+    `gates`: conditions on a project, on which more than one of its things hangs. Where one holds otherwise than before
+    for a project that is still seen, everything is fetched again: of the things themselves nothing was logged.
+    """
 
     subjects: tuple[Subject, ...]
     project_id: UUID | None = None
+    gates: tuple[Callable[[Viewer], Condition], ...] = ()
 
     def concerns(self, entry: Entry) -> bool:
         """Whether an entry of the log is about such a thing."""
         if entry.subject not in {subject.name for subject in self.subjects}:
             return False
         return self.project_id is None or self.project_id in _projects_of([entry])
+
+    def moved_gates(self, audience: Viewer, entries: Iterable[Entry], added_to: Collection[UUID]) -> set[UUID]:
+        """The projects of which something opened or closed to the audience by these entries."""
+        conditions = [gate(audience) for gate in self.gates]
+        return {
+            entry.subject_id
+            for entry in entries
+            if entry.subject == PROJECT
+            if any(holds(each, entry.before, added_to) != holds(each, entry.after, added_to) for each in conditions)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +86,9 @@ class News:
 async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list[News]:
     """What these consecutive entries of the log mean to the audience.
 
-    Where a company is called or is something else now, the audience that sees it is told to fetch again; and a person
-    whose own contact details were changed, where others of their tier do not see them and so are told nothing.
+    Where a company is called or is something else now, or a part of a project opens or closes to it as a whole, the
+    audience that sees it is told to fetch again; and a person whose own contact details were changed, where others of
+    their tier do not see them and so are told nothing.
 
     A thing that occurs several times is told once, where it occurs first, as it is now. Telling it later than that
     would let a follower that stops in between miss it; the later entries speak for themselves if it resumes.
@@ -85,6 +106,9 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
         if (about := [entry for entry in told if entry.subject == subject.name])
         for item in await _of_subject(subject, audience, about, added_to)
     ]
+    moved = topic.moved_gates(audience, told, added_to)
+    if any(item.subject_id in moved and item.row is not None for item in news):
+        return [News(ChangeKind.RESET, entries[-1].seq)]
     return sorted(news, key=lambda item: item.seq)
 
 
@@ -101,7 +125,9 @@ async def _of_subject(
         row, seq = now.get(subject_id), about[0].seq
         seen = [holds(condition, entry.before, added_to) for entry in about]
         if row is not None:
-            kind = ChangeKind.UPDATED if seen[0] else ChangeKind.SHOWN
+            # Where it was hidden in between, what happened to the things in it meanwhile was told to nobody.
+            held = all(seen) if subject.speaks_for_more else seen[0]
+            kind = ChangeKind.UPDATED if held else ChangeKind.SHOWN
             news.append(News(kind, seq, subject_id, row, subject.name))
         elif any(seen):
             news.append(News(ChangeKind.HIDDEN, seq, subject_id, None, subject.name))

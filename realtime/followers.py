@@ -20,8 +20,12 @@ class EndReason(Enum):
     """Why the server ends a stream: a code for the client, and a sentence that says what to do."""
 
     SIGNED_OUT = ("UNAUTHENTICATED", say("Your session has ended. Sign in again."))
+    LINK_CLOSED = (
+        "UNAUTHENTICATED",
+        say("This link is not open any more. Ask whoever gave it to you for another."),
+    )
     TOO_SLOW = ("LIMIT_EXCEEDED", say("You read slower than news arrives. Resume with your last cursor."))
-    TOO_MANY = ("LIMIT_EXCEEDED", say("This session follows too many streams. Complete some first."))
+    TOO_MANY = ("LIMIT_EXCEEDED", say("This session or link follows too many streams. Complete some first."))
     ACCESS_CHANGED = ("ACCESS_CHANGED", say("What you see has changed. Connect again and fetch everything again."))
     FAILED = ("INTERNAL_ERROR", say("The stream broke on our side. Resume with your last cursor."))
     STOPPING = ("UNAVAILABLE", say("The server is stopping. Resume with your last cursor."))
@@ -42,7 +46,8 @@ class Subscription:
 
     `document` is whatever the renderer needs to make messages; the relay does not look into it. `personal`: it asks for
     something that differs even between people of equal reach, so nobody shares its work. `worded`: for something that
-    is told in the viewer's language, so they share it who have the same.
+    is told in the viewer's language, so they share it who have the same. `by_session`: for something that belongs to
+    the viewer's session, so they share it who came through the same.
     """
 
     topic: Topic
@@ -50,6 +55,7 @@ class Subscription:
     document: Any = field(compare=False)
     personal: bool = False
     worded: bool = False
+    by_session: bool = False
 
 
 class Follower:
@@ -68,7 +74,8 @@ class Follower:
     def audience(self) -> Viewer:
         """As whom their messages are made."""
         audience = self.viewer.alone if self.subscription.personal else self.viewer.audience
-        return audience.speaking(self.viewer.language) if self.subscription.worded else audience
+        audience = audience.speaking(self.viewer.language) if self.subscription.worded else audience
+        return audience.through(self.viewer.session_id) if self.subscription.by_session else audience
 
     @property
     def group(self) -> tuple[Subscription, Viewer]:
@@ -101,9 +108,9 @@ class Follower:
         self._waiting.clear()
 
     def readmit(self, viewer: Viewer | None) -> None:
-        """Go on as who the session admits now; ends the stream where it admits nobody, or to another schema."""
+        """Go on as who the session or link admits now; ends the stream where it admits nobody, or to another schema."""
         if viewer is None:
-            self.end(EndReason.SIGNED_OUT)
+            self.end(EndReason.SIGNED_OUT if self.viewer.session_id else EndReason.LINK_CLOSED)
         elif viewer.tier is not self.viewer.tier:
             self.end(EndReason.ACCESS_CHANGED)
         else:

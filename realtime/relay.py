@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from contextlib import suppress
 from uuid import UUID
 
-from db import admission, events, sessions
+from db import admission, doors, events
 from db.events import Entry
 from permissions.viewer import Viewer
 from realtime.cursors import Cursor
@@ -22,6 +22,8 @@ BOOKMARK_SECONDS = 30.0
 RENDERED_AT_ONCE = 4
 MAX_STREAMS = 20
 """Of one session: each distinct one is rendered for itself."""
+MAX_STREAMS_OF_A_LINK = 100
+"""Of one read link, which is passed on: mostly they are one page's, and rendered once for all."""
 
 Render = Callable[[Viewer, Subscription, int, list[News]], Awaitable[list[str]]]
 """Messages for an audience, from (audience, subscription, epoch, news); given by the server."""
@@ -60,10 +62,10 @@ class Relay:
         await self._doorbell.listen(self._rang)
 
     def followed_by(self, viewer: Viewer) -> int:
-        """How many streams the viewer's session has open in this process."""
+        """How many streams the viewer's session or read link has open in this process."""
         feed = self._feeds.get(viewer.workspace_id)
         followers = feed.followers if feed else ()
-        return sum(follower.viewer.session_id == viewer.session_id for follower in followers)
+        return sum(follower.viewer.door == viewer.door for follower in followers)
 
     def stop(self) -> None:
         """End every stream, telling its reader to resume elsewhere or later."""
@@ -78,7 +80,7 @@ class Relay:
         follower = Follower(viewer, subscription)
         feed = await self._join(follower)
         try:
-            if self.followed_by(viewer) > MAX_STREAMS:
+            if self.followed_by(viewer) > most_streams(viewer):
                 follower.end(EndReason.TOO_MANY)
             # Much may have happened between the check at the door and our joining: from here on we are told.
             # Under the lock, so that an answer that comes late does not undo what a pull has found out since.
@@ -128,12 +130,11 @@ class Relay:
             yield message
 
     async def _readmit(self, feed: Feed, followers: Collection[Follower]) -> None:
-        # As who their sessions admit now. Whoever was live stays so, in the group of who they are now.
-        by_session = [follower for follower in followers if follower.viewer.session_id]
-        admitted = await sessions.viewers([follower.viewer.session_id for follower in by_session])  # type: ignore[misc]
-        for follower in by_session:
+        # As who their sessions and links admit now. Whoever was live stays so, in the group of who they are now.
+        admitted = await doors.readmitted([follower.viewer for follower in followers])
+        for follower in followers:
             live = self._detach(feed, follower)
-            follower.readmit(admitted.get(follower.viewer.session_id))  # type: ignore[arg-type]
+            follower.readmit(admitted.get(follower.viewer.door) if follower.viewer.door else None)
             if live:
                 feed.live[follower.group].add(follower)
 
@@ -216,7 +217,7 @@ class Relay:
 
     async def _readmit_concerned(self, feed: Feed, entries: list[Entry]) -> None:
         # Mostly none, and then nobody of many followers is asked.
-        about = [entry for entry in entries if entry.subject in admission.SUBJECTS]
+        about = [entry for entry in entries if admission.concerns_somebody(entry)]
         concerned = [
             follower
             for follower in feed.followers
@@ -261,6 +262,11 @@ class Relay:
         except Exception:
             log.exception("a stream's messages could not be made; its followers are asked to resume")
             return None
+
+
+def most_streams(viewer: Viewer) -> int:
+    """How many streams may be open in this process by the viewer's session or read link."""
+    return MAX_STREAMS if viewer.session_id else MAX_STREAMS_OF_A_LINK
 
 
 def _follow(entries: list[Entry], position: int) -> bool:

@@ -71,6 +71,16 @@ def of_session(action: AuditAction, session_id: UUID, person: scopes.Person, by:
     return replace(entry, by=by)
 
 
+def of_view_of_link(action: AuditAction, session_id: UUID, link: scopes.ReadLink, by: Actor | None = None) -> Audit:
+    """Something was done to a session by which an admin looks through a read link."""
+    return Audit(link.workspace_id, action, "session", session_id, link.name, by=by)
+
+
+def of_read_link(action: AuditAction, link: scopes.ReadLink, before: Values = NONE, after: Values = NONE) -> Audit:
+    """Something was done to a read link."""
+    return Audit(link.workspace_id, action, "read_link", link.id, link.name, before, after)
+
+
 def of_workspace(
     action: AuditAction, workspace: scopes.Workspace, before: Values = NONE, after: Values = NONE
 ) -> Audit:

@@ -1,6 +1,7 @@
-"""The links that mails carry: to our own pages, or to those of any frontend that takes their place."""
+"""The links that mails and staff hand out: to our own pages, or to those of any frontend that takes their place."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from resolvers.tokens import TokenKind
 
@@ -19,3 +20,8 @@ class Links:
     def logo(self, workspace_id: str) -> str:
         """Where the logo of a workspace is served to everybody, by its global id."""
         return f"{self._public_url}/branding/{workspace_id}/logo.png"
+
+    def file(self, file_id: str, token: str | None, thumbnail: bool = False) -> str:
+        """Where a file is served to whoever has this token for it, or its thumbnail; by its global id."""
+        address = f"{self._public_url}/files/{quote(file_id)}{'/thumbnail' if thumbnail else ''}"
+        return f"{address}?token={token}" if token else address

@@ -6,6 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 from languages.texts import Grouped, say
+from resolvers.pictures.thumbnails import size_of_webp
 from resolvers.refusals import ErrorCode, Refusal
 
 MAX_BYTES = 2_000_000
@@ -28,7 +29,7 @@ async def redrawn(data: bytes) -> bytes:
 
 
 def _redraw(data: bytes) -> bytes:
-    _check_size(_size_of_webp(data))
+    _check_size(size_of_webp(data))
     if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > MAX_SCANS:
         raise Refusal(ErrorCode.BAD_USER_INPUT, _NONE)
     try:
@@ -57,15 +58,3 @@ def _check_size(size: tuple[int, int]) -> None:
             most=Grouped(MAX_PIXELS),
         )
         raise Refusal(ErrorCode.LIMIT_EXCEEDED, message)
-
-
-def _size_of_webp(data: bytes) -> tuple[int, int]:
-    # Trap: for a WebP, Pillow's decoder takes memory for the whole picture when it is opened.
-    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
-        return 0, 0
-    if data[12:16] == b"VP8X":
-        return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:30], "little") + 1
-    if data[12:16] == b"VP8L":
-        bits = int.from_bytes(data[21:25], "little")
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    return int.from_bytes(data[26:28], "little") & 0x3FFF, int.from_bytes(data[28:30], "little") & 0x3FFF

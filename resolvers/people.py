@@ -16,7 +16,7 @@ from languages.texts import in_language
 from permissions.conditions import holds
 from permissions.contacts import contacts
 from permissions.rules import may_keep_notes
-from permissions.tiers import CompanyKind, Role
+from permissions.tiers import CompanyKind, Role, Section
 from permissions.viewer import Viewer
 from realtime.seals import Seals
 from resolvers import addresses
@@ -70,6 +70,8 @@ def as_seen(viewer: Viewer, row: Row) -> Row:
     shown["display_name"] = row["display_name"] or in_language(fallback_name(row["id"]), viewer.language)
     if not (viewer.works_for_the_firm or row["id"] == viewer.person_id):
         shown["language"] = None
+    if viewer.link is not None:
+        shown.update(job_title=None, company_id=None)  # through a link people are a name, and nothing else
     if not holds(contacts(viewer), {"id": str(row["id"]), "privacy": row["privacy"]}, ()):
         shown.update(dict.fromkeys(CONTACT_COLUMNS))
     if may_keep_notes(viewer, CompanyKind(row["company__kind"])):
@@ -135,8 +137,9 @@ async def rows_of(viewer: Viewer, people: QuerySet[scopes.Person]) -> Sequence[R
 
 
 async def people_of_projects(viewer: Viewer, project_ids: list[UUID]) -> Mapping[UUID, Sequence[Row]]:
-    """By project, who was added to it, by name; projects whose file the viewer does not see are left out."""
-    seen: Any = await scopes.files(viewer).filter(id__in=project_ids).values_list("id", flat=True)
+    """By project, who was added to it, by name; left out are projects whose file or people the viewer does not see."""
+    told = viewer.link is None or viewer.link.shows(Section.PEOPLE)
+    seen: Any = await scopes.files(viewer).filter(id__in=project_ids if told else []).values_list("id", flat=True)
     accesses = await scopes.accesses(viewer).filter(project_id__in=project_ids).values("project_id", "person_id")
     projects_of: dict[UUID, list[UUID]] = defaultdict(list)
     for access in accesses:

@@ -135,6 +135,9 @@ async def end_sessions(rows: QuerySet[Any], transaction: Transaction, their_own:
     ended = await sessions.end(rows, transaction)
     for session in ended:
         by = audited.acting(session.viewed_by or session.person) if their_own else None
+        if session.read_link:
+            transaction.audit(audited.of_view_of_link(AuditAction.VIEW_AS_ENDED, session.id, session.read_link, by))
+            continue
         action = AuditAction.VIEW_AS_ENDED if session.viewed_by else AuditAction.SESSION_ENDED
         transaction.audit(audited.of_session(action, session.id, session.person, by))
     return len(ended)

@@ -1,4 +1,4 @@
-"""One-time tokens: made of the secret key and a row's id, so that a mail can carry one that no table holds."""
+"""Tokens that are made of the secret key and a row's id, so that mails and staff can have them and no table does."""
 
 import base64
 import hashlib
@@ -14,6 +14,8 @@ class TokenKind(Enum):
     CONFIRMATION = "jal_c_"
     PASSWORD_RESET = "jal_r_"  # noqa: S105  # no password
     EMAIL_CHANGE = "jal_e_"
+    PROJECT = "jal_l_"
+    """A read link's: it is no one-time token, and can be made again whenever it is to be copied."""
 
 
 class Tokens:

@@ -1,4 +1,4 @@
-"""View as: what a client's or a partner's person sees, in a short session that changes nothing (behaviour N-03)."""
+"""View as: what a person of a client or a partner sees, or a read link shows, changing nothing (behaviour N-03)."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from permissions import rules
 from permissions.viewer import Viewer
 from resolvers import audited
 from resolvers.locked_people import check_seen, locked
+from resolvers.project_file.read_links import locked_link
 from resolvers.refusals import allow
 
 LIFETIME = timedelta(minutes=15)
@@ -27,9 +28,29 @@ async def start_view_as(viewer: Viewer, person_id: UUID, writer: Writer) -> tupl
         await rows.hold_memberships(viewer.workspace_id)
         person = await locked(viewer, person_id)
         allow(rules.may_view_as(viewer, person.company.kind), "personId")
-        left = viewer.expires_at - now() if viewer.expires_at else LIFETIME
-        token, session = await sessions.start(person, min(LIFETIME, left), seen_by=viewer)
+        token, session = await sessions.start(person, _lifetime(viewer), seen_by=viewer)
         transaction.audit(audited.of_session(AuditAction.VIEW_AS_STARTED, session.id, person))
         return token, session.expires_at
 
     return await writer.commit(work, viewer)
+
+
+async def start_view_as_link(viewer: Viewer, link_id: UUID, writer: Writer) -> tuple[str, datetime]:
+    """A session that sees what a read link shows, without being counted as a use of it."""
+    allow(rules.may_view_as_link(viewer), "readLinkId")
+
+    async def work(transaction: Transaction) -> tuple[str, datetime]:
+        await rows.hold_memberships(viewer.workspace_id)
+        assert viewer.person_id is not None
+        person = await locked(viewer, viewer.person_id)
+        link = await locked_link(viewer, link_id)
+        token, session = await sessions.start(person, _lifetime(viewer), seen_by=viewer, link_id=link.id)
+        transaction.audit(audited.of_view_of_link(AuditAction.VIEW_AS_STARTED, session.id, link))
+        return token, session.expires_at
+
+    return await writer.commit(work, viewer)
+
+
+def _lifetime(viewer: Viewer) -> timedelta:
+    # Never longer than the session that they come from.
+    return min(LIFETIME, viewer.expires_at - now()) if viewer.expires_at else LIFETIME

@@ -5,17 +5,13 @@ from typing import Annotated
 
 import strawberry
 
-from languages.texts import say
 from permissions.tiers import Tier
-from realtime.cursors import Cursor
 from realtime.follow import ChangeKind, News
-from realtime.seals import BrokenSeal
 from resolvers.client_status import CLIENT_STATUS
-from resolvers.refusals import ErrorCode, Refusal
 from schema.context import Context, Info
-from schema.faults import refused
 from schema.nodes import global_id
 from schema.projects import Project
+from schema.stream_positions import position
 from schema.streams import Opened
 from schema.tiered import seen_by, streamed_to, takes, tiered_enum, tiered_type
 
@@ -64,19 +60,4 @@ class ClientStatusSubscription:
         after: Annotated[str | None, takes(Tier.CLIENT, "The last cursor received. Left out: from now on.")] = None,
     ) -> AsyncIterable[ClientStatusChange]:
         """Opens the stream; realtime follows it."""
-        return Opened(CLIENT_STATUS, _position(after, info.context), ClientStatusChange.of)
-
-
-def _position(after: str | None, context: Context) -> Cursor | None:
-    viewer = context.viewer
-    if after is None:
-        return None
-    try:
-        cursor = Cursor.open(after, context.seals)
-    except BrokenSeal as error:
-        message = say("after is not a cursor of ours. Give one from a message of this stream, or leave it out.")
-        raise refused(Refusal(ErrorCode.BAD_USER_INPUT, message), context.language) from error
-    if cursor.workspace_id != viewer.workspace_id:
-        message = say("after is a cursor of another workspace. Leave it out, and fetch again.")
-        raise refused(Refusal(ErrorCode.BAD_USER_INPUT, message), context.language)
-    return cursor
+        return Opened(CLIENT_STATUS, position(after, info.context), ClientStatusChange.of)

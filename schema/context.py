@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from db import sessions
+from db import doors
 from db.writes import Writer
 from languages.accepted import best_of
 from languages.texts import say
@@ -65,7 +65,8 @@ class Context:
         changed, self._changing = self._changing, True
         if not changed or self.signed_in is None or self.signed_in.session_id is None:
             return
-        before, self.signed_in = self.signed_in, await sessions.viewer_of(self.signed_in.session_id)
+        before, found = self.signed_in, await doors.readmitted([self.signed_in])
+        self.signed_in = found.get(before.session_id) if before.session_id else None
         self._loaders.clear()
         if self.signed_in is None:
             raise told("UNAUTHENTICATED", SESSION_ENDED, before.language)

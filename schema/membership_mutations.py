@@ -5,8 +5,10 @@ from typing import Annotated
 
 import strawberry
 
+from languages.texts import say
 from permissions.tiers import Role, Tier
 from resolvers import memberships, sessions, view_as
+from resolvers.refusals import ErrorCode, Refusal
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.nodes import global_id, optional_row, required_row
@@ -54,9 +56,10 @@ class SignOutPersonInput:
 
 @tiered_input
 class StartViewAsInput:
-    """Through whose eyes to look."""
+    """Through whose eyes to look, or through which link. One of the two."""
 
-    person_id: strawberry.ID = seen_by(Tier.INTERNAL, "A person of a client or a partner.")
+    person_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "A person of a client or a partner.", default=None)
+    read_link_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "A read link that is open.", default=None)
 
 
 @tiered_type
@@ -77,7 +80,7 @@ class SignOutPersonPayload:
 
 @tiered_type
 class StartViewAsPayload:
-    """A session that sees what the person sees, and changes nothing."""
+    """A session that sees what the person sees, or the link shows, and changes nothing."""
 
     token: str | None = seen_by(
         Tier.INTERNAL, "Send it as `Authorization: Bearer …`. It is shown this once.", default=None
@@ -128,7 +131,11 @@ class MembershipMutations:
         """They can sign in again: to keep them out, remove them."""
         return await attempt(SignOutPersonPayload, _sign_out(info.context, input), info.context.language)
 
-    @seen_by(Tier.INTERNAL, "Look as a client's or partner's person for 15 minutes. Nothing can be changed that way.")
+    @seen_by(
+        Tier.INTERNAL,
+        "Look as a client's or partner's person, or through a read link, for 15 minutes. Nothing can be changed that "
+        "way.",
+    )
     async def start_view_as(
         self,
         info: Info,
@@ -171,6 +178,13 @@ async def _sign_out(context: Context, given: SignOutPersonInput) -> SignOutPerso
 
 
 async def _view_as(context: Context, given: StartViewAsInput) -> StartViewAsPayload:
-    person = required_row("Person", given.person_id, "person", "personId")
-    token, expires_at = await view_as.start_view_as(context.viewer, person, context.writer)
+    person = optional_row("Person", given.person_id, "person", "personId")
+    link = optional_row("ReadLink", given.read_link_id, "read link", "readLinkId")
+    if person is not None and link is None:
+        token, expires_at = await view_as.start_view_as(context.viewer, person, context.writer)
+    elif link is not None and person is None:
+        token, expires_at = await view_as.start_view_as_link(context.viewer, link, context.writer)
+    else:
+        message = say("Give either personId or readLinkId.")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "personId")
     return StartViewAsPayload(token=token, expires_at=expires_at, user_errors=[])

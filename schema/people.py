@@ -37,14 +37,17 @@ class Person(Node):
     """A person."""
 
     display_name: str = seen_by(Tier.CLIENT, "What they are called.", worded=True)
-    job_title: str | None = seen_by(Tier.CLIENT, "What they do.")
+    job_title: str | None = seen_by(Tier.CLIENT, "What they do; null through a read link.")
     email: str | None = seen_by(Tier.CLIENT, "Their e-mail address, where they show it to the viewer.", personal=True)
     phone: str | None = seen_by(Tier.CLIENT, "Their phone number, where they show it to the viewer.", personal=True)
     address: str | None = seen_by(
         Tier.CLIENT, "Where they can be found, where they show it to the viewer.", personal=True
     )
     company: Company | None = linked(
-        Tier.CLIENT, Company.read, by="company_id", description="Their company, where the viewer sees it."
+        Tier.CLIENT,
+        Company.read,
+        by="company_id",
+        description="Their company, where the viewer sees it; not through a read link.",
     )
     department: Department | None = linked(
         Tier.TEAM, Department.read, by="department_id", description="Which part of their company they are in."
@@ -61,7 +64,7 @@ class Person(Node):
         personal=True,
         worded=True,
     )
-    company_id: strawberry.Private[UUID]
+    company_id: strawberry.Private[UUID | None]
     department_id: strawberry.Private[UUID | None]
 
     @classmethod

@@ -7,24 +7,28 @@ from uuid import UUID
 
 import strawberry
 
-from permissions.tiers import CompanyKind, Tier
+from permissions.tiers import CompanyKind, Section, Tier
 from permissions.viewer import Viewer
 from resolvers import projects
+from resolvers.project_file import read_links
 from schema.client_status import ClientStatus
 from schema.companies import Company
 from schema.connections import DEFAULT_FIRST, After, Connection, First, ReadPage, connection, read_page
 from schema.context import Info
 from schema.linked import linked
+from schema.linked_pages import linked_page
 from schema.nodes import Node, global_id
 from schema.people import Person
+from schema.project_file.documents_of_projects import DocumentsOfProject
 from schema.project_file.facts import ProjectFacts, facts
 from schema.project_file.of_projects import WorkOfProject
+from schema.project_file.read_links import ReadLink
 from schema.scalars import Money
 from schema.tiered import seen_by, tiered_type
 
 
 @tiered_type
-class Project(WorkOfProject, ProjectFacts, Node):
+class Project(WorkOfProject, DocumentsOfProject, ProjectFacts, Node):
     """Work done for a client."""
 
     client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")
@@ -34,7 +38,7 @@ class Project(WorkOfProject, ProjectFacts, Node):
         Tier.CLIENT,
         Person.read_of_projects,
         by="row_id",
-        description="Who was added to it, by name; null where the viewer does not see its file.",
+        description="Who was added to it, by name; null where the viewer does not see its file, or not this of it.",
     )
     name: str = seen_by(Tier.TEAM, "The name used at work. Clients never see it.")
     created_at: datetime = seen_by(Tier.TEAM, "When it was made.")
@@ -43,11 +47,19 @@ class Project(WorkOfProject, ProjectFacts, Node):
     budget: Money | None = seen_by(Tier.INTERNAL, "What it may cost.")
     company_id: strawberry.Private[UUID]
 
+    @seen_by(Tier.INTERNAL, "Its read links, the newest first; for those who work for the firm.")
+    async def read_links(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[ReadLink]:
+        """Behaviour C-01."""
+        return await linked_page(
+            info, read_links.OF_PROJECT, self.row_id, first, after, lambda row, _: ReadLink.of(row)
+        )
+
     @classmethod
     def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "Project":
         """The project in a row, as this viewer sees it."""
         # A hidden status is a draft of the firm's own people: for everybody else there is none.
         told = row["status"] is not None and (row["shown"] or viewer.kind is CompanyKind.OWN)
+        told = told and (viewer.link is None or viewer.link.shows(Section.STATUS))
         return cls(
             id=global_id("Project", row["id"]),
             client_name=row["client_name"],

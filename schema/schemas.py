@@ -23,11 +23,15 @@ from schema.people_mutations import PeopleMutations
 from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
 from schema.project_file.archive_mutations import ArchiveMutations
 from schema.project_file.audience import AudienceQueries
+from schema.project_file.changes import ProjectChangesSubscription
 from schema.project_file.comment_mutations import CommentMutations
+from schema.project_file.file_mutations import FileMutations
 from schema.project_file.handing_over import HandingOverMutations, HandingOverQueries
 from schema.project_file.hour_mutations import HourMutations
 from schema.project_file.label_mutations import LabelMutations, LabelQueries
+from schema.project_file.note_mutations import NoteMutations
 from schema.project_file.order_mutations import OrderMutations
+from schema.project_file.read_link_mutations import ReadLinkMutations
 from schema.project_file.readiness import ReadinessQueries
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
@@ -96,13 +100,16 @@ class Mutation(
     GettingInMutations,
     AccountMutations,
     BrandingMutations,
+    ReadLinkMutations,
     HourMutations,
+    FileMutations,
+    NoteMutations,
 ):
     """What can be changed."""
 
 
 @tiered_type
-class Subscription(ClientStatusSubscription):
+class Subscription(ClientStatusSubscription, ProjectChangesSubscription):
     """What can be followed live."""
 
 

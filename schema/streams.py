@@ -20,7 +20,7 @@ from realtime.followers import Subscription
 from schema.context import Context
 from schema.documents import Plan
 from schema.execution import Answer, answer, execute
-from schema.tiered import PERSONAL, WORDED
+from schema.tiered import BY_SESSION, PERSONAL, WORDED
 
 CHUNK = 10
 
@@ -86,7 +86,12 @@ async def open_stream(plan: Plan, variables: dict[str, Any], context: Context) -
     marks = _marks(plan)
     personal = opened.personal or PERSONAL in marks
     subscription = Subscription(
-        opened.topic, _key(plan, variables), document, personal=personal, worded=WORDED in marks
+        opened.topic,
+        _key(plan, variables),
+        document,
+        personal=personal,
+        worded=WORDED in marks,
+        by_session=BY_SESSION in marks,
     )
     return Stream(subscription, opened.after)
 

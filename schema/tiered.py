@@ -45,17 +45,28 @@ WORDED = "worded"
 """The mark of a field whose value is told in the viewer's language."""
 
 
+BY_SESSION = "by_session"
+"""The mark of a field whose value belongs to the viewer's session: an address that ends with it, say."""
+
+
 def seen_by(
-    tier: Tier, description: str | None = None, *, personal: bool = False, worded: bool = False, **options: Any
+    tier: Tier,
+    description: str | None = None,
+    *,
+    personal: bool = False,
+    worded: bool = False,
+    by_session: bool = False,
+    **options: Any,
 ) -> Any:
     """Declare the lowest tier that sees a field; also decorates the function that answers a root field.
 
     `personal`: its value differs even between people of equal reach, so a stream that asks for it is nobody else's.
     `worded`: it is told in the viewer's language, so a stream that asks for it is shared by those who have the same.
+    `by_session`: it belongs to the viewer's session, so a stream that asks for it is shared by none of another.
     `options` are Strawberry's own (`default`, `name`, `deprecation_reason`).
     """
     directives = [Visibility(tier=tier)]
-    marks = {PERSONAL: personal, WORDED: worded}
+    marks = {PERSONAL: personal, WORDED: worded, BY_SESSION: by_session}
     return strawberry.field(description=description, directives=directives, metadata=marks, **options)
 
 

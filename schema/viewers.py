@@ -28,12 +28,19 @@ class Viewer:
     """Who is asking."""
 
     tier: Tier = seen_by(Tier.CLIENT, "How deep they see.")
-    role: Role | None = seen_by(Tier.CLIENT, "What they may do.")
-    person: Person | None = linked(Tier.CLIENT, Person.read, by="person_id", description="The person who signed in.")
+    role: Role | None = seen_by(Tier.CLIENT, "What they may do; null behind a read link.")
+    person: Person | None = linked(
+        Tier.CLIENT, Person.read, by="person_id", description="The person who signed in; null behind a read link."
+    )
     workspace: Workspace | None = linked(
         Tier.CLIENT, Workspace.read, by="workspace_id", description="Where they signed in."
     )
-    company: Company | None = linked(Tier.CLIENT, Company.read, by="company_id", description="Their company.")
+    company: Company | None = linked(
+        Tier.CLIENT,
+        Company.read,
+        by="company_id",
+        description="Their company; behind a read link, whom the project is for.",
+    )
     workspaces: list[Workspace] | None = linked(
         Tier.CLIENT,
         Workspace.read_of_people,
@@ -64,7 +71,7 @@ class ViewerQueries:
         asking = info.context.viewer
         return Viewer(
             tier=asking.tier,
-            role=asking.role,
+            role=None if asking.link else asking.role,
             looks_only=asking.looks_only,
             language=asking.language,
             person_id=asking.person_id,

@@ -20,12 +20,16 @@ from mail.rendering import Renderer
 from mail.sending import Sender
 from mail.smtp import SmtpTransport
 from portal.portal import Portal
+from portal.project_page import ProjectPage
 from resolvers import asked_mails
 from server.branding import LogoEndpoint
+from server.downloads import DownloadEndpoint
 from server.engine import Engine
 from server.housekeeping import housekeeping
 from server.http import HttpEndpoint
+from server.live_page import LivePageEndpoint
 from server.protocol import STOP_STREAMS
+from server.uploads import UploadEndpoint
 from server.websocket import WebSocketEndpoint
 from settings import Settings
 
@@ -44,7 +48,7 @@ def create_app(settings: Settings) -> Starlette:
             relaying = asyncio.create_task(engine.relay.run())
             retention = timedelta(days=settings.log_retention)
             try:
-                async with housekeeping(retention), _sender(engine, settings).at_work():
+                async with housekeeping(retention, engine.store), _sender(engine, settings).at_work():
                     yield {STOP_STREAMS: engine.relay.stop}
             finally:
                 engine.relay.stop()
@@ -64,7 +68,11 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", WebSocketEndpoint(engine).__call__),
             *LogoEndpoint(engine).routes(),
+            *UploadEndpoint(engine, settings.max_file_bytes).routes(),
+            *DownloadEndpoint(engine).routes(),
             *Portal(engine.ask_as_nobody, settings.public_url, settings.portal).routes(),
+            *ProjectPage(engine.ask_through_link, settings.public_url).routes(),
+            *LivePageEndpoint(engine).routes(),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],
@@ -75,6 +83,7 @@ def create_app(settings: Settings) -> Starlette:
                 allow_origins=["*"],
                 allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=["*"],
+                expose_headers=["Accept-Ranges", "Content-Disposition", "Content-Range", "ETag"],
                 max_age=7_200,
             )
         ],

@@ -33,8 +33,7 @@ def serve(demo: bool) -> None:
 
     settings = _settings()
     if demo:
-        people = _run(tasks.load_demo(settings, welcome.SHOWN))
-        welcome.show(people, settings)
+        welcome.show(_run(tasks.load_demo(settings, welcome.SHOWN)), settings)
     elif missing := _run(tasks.missing_migrations(settings)):
         raise click.ClickException(str(NotMigrated(missing)))
     try:
@@ -64,11 +63,12 @@ def demo(as_json: bool) -> None:
     from server import tasks, welcome
 
     settings = _settings()
-    people = _run(tasks.load_demo(settings))
+    loaded = _run(tasks.load_demo(settings))
     if as_json:
-        click.echo(json.dumps({"people": people, "readLinks": []}, ensure_ascii=False, indent=2))
+        printed = {"people": loaded.people, "readLinks": loaded.read_links}
+        click.echo(json.dumps(printed, ensure_ascii=False, indent=2))
     else:
-        welcome.show(people, settings)
+        welcome.show(loaded, settings)
 
 
 @main.command()

@@ -11,7 +11,8 @@ import orjson
 from graphql import GraphQLError
 from graphql.language import OperationType
 
-from db import readers, sessions
+from db import doors, readers
+from db.store import FileStore
 from db.writes import Writer
 from languages.accepted import best_of
 from languages.texts import Text, say, say_many
@@ -23,10 +24,12 @@ from realtime.doorbell import Doorbell
 from realtime.followers import StreamEnded
 from realtime.seals import Seals
 from resolvers.links import Links
+from resolvers.project_file.file_doors import Door
+from resolvers.project_file.read_link_uses import LinkUses
 from resolvers.rates import Rates
 from resolvers.refusals import ErrorCode, Refusal
 from resolvers.sessions import Origin
-from resolvers.tokens import Tokens
+from resolvers.tokens import TokenKind, Tokens
 from schema import documents, streams
 from schema.context import SIGN_IN, Context
 from schema.documents import Plan
@@ -37,6 +40,10 @@ from settings import Settings
 
 BEARER = "bearer "
 NOBODY = "(Nobody is signed in: the request came without `Authorization: Bearer TOKEN`.)"
+NO_LINK = say(
+    "This link is not open: it was cut short on its way, or was deactivated. Copy the whole of it once more, or ask "
+    "whoever gave it to you for another."
+)
 MAX_TOKEN = 200
 ADMITS_NOBODY = say("This token admits nobody: it is wrong, has expired or was revoked. Sign in again.")
 
@@ -73,8 +80,10 @@ class Engine:
         self.links = Links(settings.links, settings.public_url)
         self.rates = Rates(settings.broadcast_url, settings.installation)
         self.doorbell = Doorbell(settings.broadcast_url)
+        self.store = FileStore(settings.files_url, settings.files_folder, settings.files_access)
         self.mailed = asyncio.Event()
         self.writer = Writer(self.doorbell.ring, self.mailed.set)
+        self.uses = LinkUses(self.writer)
         self.relay = relay.Relay(self.doorbell, partial(streams.render, make=self.context))
 
     async def admit(self, authorization: str | None) -> Viewer | None:
@@ -84,9 +93,18 @@ class Engine:
         token = authorization[len(BEARER) :].strip()
         if not authorization.lower().startswith(BEARER) or not token:
             raise Unauthenticated(say("Authorization is not understood. Write: Bearer TOKEN."))
-        viewer = await sessions.admitted(token) if len(token) <= MAX_TOKEN else None
+        viewer = await doors.admitted(token) if len(token) <= MAX_TOKEN else None
         if viewer is None:
-            raise Unauthenticated(ADMITS_NOBODY)
+            raise Unauthenticated(NO_LINK if token.startswith(TokenKind.PROJECT.value) else ADMITS_NOBODY)
+        if viewer.link is not None and not viewer.looks_only:
+            await self.uses.note(viewer)
+        return viewer
+
+    async def admit_through(self, door: Door) -> Viewer | None:
+        """Who comes through the session or the read link that the address of a file names, if it still admits them."""
+        viewer = await doors.through(door.session_id, door.link_id)
+        if viewer is not None and viewer.link is not None and not viewer.looks_only:
+            await self.uses.note(viewer)
         return viewer
 
     def context(self, viewer: Viewer | None, origin: Origin | None = None) -> Context:
@@ -98,10 +116,42 @@ class Engine:
 
         `origin`: where they come from, if they are here, and their language.
         """
-        plan = self.plan(None, Request(document, None, dict(variables)))
-        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), self.context(None, origin))
+        return await self.ask(None, document, variables, origin)
+
+    async def ask(
+        self, viewer: Viewer | None, document: str, variables: Mapping[str, Any], origin: Origin | None = None
+    ) -> Mapping[str, Any]:
+        """The response to a document of ours that is run as a viewer."""
+        plan, context = self.plan(viewer, Request(document, None, dict(variables))), self.context(viewer, origin)
+        answer = plan if isinstance(plan, Answer) else await execute(plan, dict(variables), context)
         response: Mapping[str, Any] = orjson.loads(answer.body)
         return response
+
+    async def ask_through_link(
+        self, token: str, document: str, variables: Mapping[str, Any], origin: Origin, language: str | None
+    ) -> tuple[Mapping[str, Any], str] | None:
+        """The response to a document that is run as whoever comes by a read link, and the language that it is in.
+
+        In this language, or that of the project's company. None where the link is not open.
+        """
+        viewer = await self.admit_by_link(token)
+        if viewer is None:
+            return None
+        viewer = viewer.speaking(language) if language else viewer
+        given = {"language": viewer.language, **{name: value for name, value in variables.items() if value is not None}}
+        plan = self.plan(viewer, Request(document, None, given))
+        answer = plan if isinstance(plan, Answer) else await execute(plan, given, self.context(viewer, origin))
+        response: Mapping[str, Any] = orjson.loads(answer.body)
+        return response, viewer.language
+
+    async def admit_by_link(self, token: str) -> Viewer | None:
+        """Who comes by the page of a read link; None where the link is not open. Nothing else opens one."""
+        if not token.startswith(TokenKind.PROJECT.value):
+            return None
+        try:
+            return await self.admit(f"{BEARER}{token}")
+        except Unauthenticated:
+            return None
 
     async def ask_as_person(
         self, person_id: UUID, document: str, variables: Mapping[str, Any]
@@ -131,11 +181,19 @@ class Engine:
 
     async def messages(self, viewer: Viewer | None, plan: Plan, request: Request) -> AsyncGenerator[str, None] | Answer:
         """Open a subscription: its messages, as JSON, or the answer that refuses it. Iterating raises StreamEnded."""
-        if viewer and self.relay.followed_by(viewer) >= relay.MAX_STREAMS:
-            message = say_many(
-                "This session follows %(count)s stream already. Complete one first.",
-                "This session follows %(count)s streams already. Complete one first.",
-                relay.MAX_STREAMS,
+        if viewer and self.relay.followed_by(viewer) >= (most := relay.most_streams(viewer)):
+            message = (
+                say_many(
+                    "This session follows %(count)s stream already. Complete one first.",
+                    "This session follows %(count)s streams already. Complete one first.",
+                    most,
+                )
+                if viewer.session_id
+                else say_many(
+                    "This link is followed by %(count)s stream already. Complete one first.",
+                    "This link is followed by %(count)s streams already. Complete one first.",
+                    most,
+                )
             )
             return refusal([told("LIMIT_EXCEEDED", message, viewer.language)])
         stream = await streams.open_stream(plan, request.variables, self.context(viewer))

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,9 +17,19 @@ from db.demo import load
 from db.unavailable import OutcomeUnknown, Unavailable
 from db.writes import Transaction, Writer
 from resolvers import passwords
+from resolvers.links import Links
+from resolvers.tokens import TokenKind, Tokens
 from settings import Settings
 
 SQLITE = "sqlite://"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Who is in the demo workspace, and the read links to its projects, as `jalousie demo --json` prints them."""
+
+    people: list[dict[str, Any]]
+    read_links: list[dict[str, Any]]
 
 
 class TaskFailed(Exception):
@@ -81,13 +92,17 @@ async def undelivered(settings: Settings) -> list[str]:
         ]
 
 
-async def load_demo(settings: Settings, emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+async def load_demo(settings: Settings, emails: tuple[str, ...] = ()) -> Demo:
     """Migrate, load the demo where the database is empty, and sign its people in (all, or those named)."""
     password_hash = await passwords.hashed(load.PASSWORD)
 
-    async def work(_: Transaction) -> list[dict[str, Any]]:
+    tokens, links = Tokens(settings.secret_key), Links(settings.links, settings.public_url)
+
+    async def work(_: Transaction) -> Demo:
         await load.load(password_hash)
-        return await load.sign_in(emails)
+        opened = await load.open_links(partial(tokens.of, TokenKind.PROJECT))
+        read_links = [{**each, "url": links.of(TokenKind.PROJECT, each["token"])} for each in opened]
+        return Demo(await load.sign_in(emails), read_links)
 
     async with _opened(settings) as context:
         if await migrating.holds_something_else(context):

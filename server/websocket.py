@@ -228,6 +228,7 @@ class Connection:
 
 _CLOSE_CODES = {
     EndReason.SIGNED_OUT: 4401,
+    EndReason.LINK_CLOSED: 4401,
     EndReason.TOO_SLOW: 1013,
     EndReason.ACCESS_CHANGED: 4412,
     EndReason.FAILED: 1013,

@@ -154,7 +154,11 @@ async def settings(store: Store, tmp_path: Path) -> AsyncIterator[Settings]:
     """Settings for a database of the test's own, which holds the demo; mails become files."""
     url = await store.copy()
     yield Settings(
-        database_url=url, broadcast_url=store.broadcast_url, secret_key=SECRET, mail_folder=tmp_path / "mail"
+        database_url=url,
+        broadcast_url=store.broadcast_url,
+        secret_key=SECRET,
+        mail_folder=tmp_path / "mail",
+        files_folder=tmp_path / "files",
     )
     await store.drop(url)
 
@@ -180,7 +184,9 @@ def one_store(sqlite_store: SqliteStore) -> SqliteStore:
 async def plain_world(one_store: SqliteStore, tmp_path: Path) -> AsyncIterator[World]:
     """A running server on SQLite alone."""
     url = await one_store.copy()
-    settings = Settings(database_url=url, secret_key=SECRET, mail_folder=tmp_path / "mails")
+    settings = Settings(
+        database_url=url, secret_key=SECRET, mail_folder=tmp_path / "mails", files_folder=tmp_path / "files"
+    )
     async with running(settings) as address:
         world = World(address)
         try:

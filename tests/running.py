@@ -12,6 +12,9 @@ from server.app import create_app
 from server.serve import configured
 from settings import Settings
 
+OURS = "http://127.0.0.1:8000"
+"""Where the settings say that the server is, and so what its addresses begin with."""
+
 
 class Server(uvicorn.Server):
     """Stops when it is told to, where uvicorn's looks up every tenth of a second."""

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner, Result
 
-from db import database, sessions
+from db import database, doors, sessions
 from db.clock import now
 from db.demo import load
 from db.models import Account, Mail, Person, Project, Session, Workspace
@@ -90,7 +90,7 @@ def test_the_demo_is_loaded_into_a_fresh_database_and_says_how_to_get_in(run: Ru
     assert "Halden & Brix" in printed
     for name, tier in (("Nadia Halden", "INTERNAL"), ("Piotr Wolski", "TEAM"), ("Eleanor Whitcombe", "CLIENT")):
         [token] = re.findall(rf"^  (jal_s_\S+)  {name}, .*\n +{tier} \S+@\S+\.example$", printed, re.MULTILINE)
-        assert within("sqlite://var/jalousie.db", lambda token=token: sessions.admitted(token)) is not None  # type: ignore[misc]
+        assert within("sqlite://var/jalousie.db", lambda token=token: doors.admitted(token)) is not None  # type: ignore[misc]
     assert f'"{load.PASSWORD}"' in printed
     assert "curl -s http://127.0.0.1:8000/graphql" in printed
     assert ".venv/bin/jalousie watch --url http://127.0.0.1:8000 --token jal_s_" in printed
@@ -107,7 +107,10 @@ async def test_the_demo_as_json_has_everybody_with_a_token_that_works(demo_url: 
         assert (finished.returncode, finished.stderr) == (0, "")
         printed = json.loads(finished.stdout)
         assert set(printed) == {"people", "readLinks"}
-        assert printed["readLinks"] == []
+        [link] = printed["readLinks"]
+        assert link["url"] == f"http://127.0.0.1:8000/p/{link['token']}"
+        by_link = await World(address).with_token(link["token"]).ask("{ projects { edges { node { clientName } } } }")
+        assert by_link == {"projects": {"edges": [{"node": {"clientName": link["project"]}}]}}
         assert len(printed["people"]) == 21
         world = World(address)
         query = """{ viewer { tier role person { displayName } company { name kind } } }"""
@@ -136,7 +139,7 @@ def test_loading_the_demo_again_keeps_the_data_and_gives_fresh_tokens(run: Run, 
     assert [person["email"] for person in first] == [person["email"] for person in second]
     assert not {person["token"] for person in first} & {person["token"] for person in second}
     for person in (first[0], second[0]):  # the older one still works
-        assert within(demo_url, lambda token=person["token"]: sessions.admitted(token)) is not None  # type: ignore[misc]
+        assert within(demo_url, lambda token=person["token"]: doors.admitted(token)) is not None  # type: ignore[misc]
 
 
 def test_the_demos_tokens_last_twelve_hours(run: Run, demo_url: str) -> None:

@@ -1,13 +1,15 @@
 """Writes the demo workspace, and signs its people in."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from db import events, invitations, sessions
 from db.clock import now
-from db.demo import branding, projects_de, projects_meridian, projects_pl
+from db.demo import branding, project_file, projects_de, projects_meridian, projects_pl
 from db.demo.companies import COMPANIES
 from db.demo.invitations import INVITATIONS
 from db.demo.seeds import ProjectSeed
@@ -63,8 +65,16 @@ async def load(password_hash: str) -> bool:
     await ProjectAccess.bulk_create(
         ProjectAccess(project_id=project.id, person=people[email]) for seed, project in projects for email in seed.added
     )
-    await _invite(companies, people, {project.client_name: project for _, project in projects})
+    by_name = {project.client_name: project for _, project in projects}
+    await _invite(companies, people, by_name)
+    await project_file.fill(people, by_name, at)
     return True
+
+
+async def open_links(token_of: Callable[[UUID], str]) -> list[dict[str, Any]]:
+    """The demo's read links, whose tokens `token_of` makes of their ids: as dicts of project and token."""
+    workspace = await Workspace.filter(name=NAME).order_by("created_at").first()
+    return await project_file.open_links(workspace.id, token_of) if workspace else []
 
 
 async def sign_in(emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:

@@ -263,4 +263,13 @@ class Migration(migrations.Migration):
             name='shared_hours',
             field=fields.BooleanField(db_default=False),
         ),
+        ops.AddField(
+            model_name='Session',
+            name='read_link',
+            field=fields.ForeignKeyField('models.ReadLink', source_field='read_link_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE),
+        ),
+        ops.AddIndex(
+            model_name='Session',
+            index=Index(fields=['read_link_id']),
+        ),
     ]

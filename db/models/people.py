@@ -1,5 +1,6 @@
 """Workspaces, companies with their departments, people, and the accounts and sessions they come in by."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -118,6 +119,7 @@ class Session(Model):
     """A signed-in person. Only the SHA-256 of the token is kept, so a stolen database holds no tokens.
 
     Where somebody looks as another person (view as), `viewed_by` is who looks, and `parent` the session they came by.
+    Where it is a read link that they look through, it is `read_link`, and `person` is who looks.
     `user_agent`: how their client called itself.
     """
 
@@ -143,7 +145,11 @@ class Session(Model):
         "models.Session", related_name=False, null=True, on_delete=fields.CASCADE
     )
     parent_id: UUID | None
+    read_link: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "models.ReadLink", related_name=False, null=True, on_delete=fields.CASCADE
+    )
+    read_link_id: UUID | None
 
     class Meta:
         table = "session"
-        indexes = (("person_id", "created_at"), ("viewed_by_id",), ("parent_id",))
+        indexes = (("person_id", "created_at"), ("viewed_by_id",), ("parent_id",), ("read_link_id",))

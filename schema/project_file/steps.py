@@ -9,12 +9,14 @@ import strawberry
 
 from permissions.tiers import ClientRight, Tier, Visibility
 from permissions.viewer import Viewer
+from resolvers.project_file.file_rows import FILES_OF_STEP
 from resolvers.project_file.rows import TASKS_OF_STEP, steps_by_id
 from schema.connections import DEFAULT_FIRST, After, Connection, First
 from schema.context import Info
 from schema.linked import linked
 from schema.nodes import Node, global_id
 from schema.people import Person
+from schema.project_file.files import File, linked_files
 from schema.project_file.task_pages import task_page
 from schema.project_file.tasks import Task, Which
 from schema.tiered import seen_by, tiered_type
@@ -43,6 +45,9 @@ class Step(Node):
     author: Person | None = linked(Tier.TEAM, Person.read, by="author_id", description="Who made it, or took it over.")
     created_at: datetime = seen_by(Tier.TEAM, "When it was made.")
     archived_at: datetime | None = seen_by(Tier.INTERNAL, "When it was put away; null where it is not.")
+    files: Connection[File] | None = linked_files(
+        FILES_OF_STEP, "Its files, those of its tasks included, the newest first: those that the viewer sees."
+    )
     author_id: strawberry.Private[UUID]
     project_id: strawberry.Private[UUID]
     row_id: strawberry.Private[UUID]

@@ -10,6 +10,7 @@ import strawberry
 from permissions.tiers import TaskStatus, Tier, Visibility
 from permissions.viewer import Viewer
 from resolvers.project_file.approval_rows import APPROVALS_OF_TASK
+from resolvers.project_file.file_rows import FILES_OF_TASK
 from resolvers.project_file.rows import COMMENTS_OF_TASK, tasks_by_id
 from resolvers.project_file.task_links import TaskFilter, assignees_of_tasks
 from schema.connections import DEFAULT_FIRST, After, Connection, First
@@ -20,6 +21,7 @@ from schema.nodes import Node, global_id, optional_row
 from schema.people import Person
 from schema.project_file.approvals import Approval
 from schema.project_file.comments import Comment
+from schema.project_file.files import File, linked_files
 from schema.project_file.hours_of_tasks import HoursOfTask
 from schema.project_file.labels import Label
 from schema.project_file.words import ToldTaskStatus
@@ -90,6 +92,9 @@ class Task(HoursOfTask, Node):
         Tier.INTERNAL, Label.read_of_tasks, by="row_id", description="Words to find it by, in their order."
     )
     archived_at: datetime | None = seen_by(Tier.INTERNAL, "When it was put away; null where it is not.")
+    files: Connection[File] | None = linked_files(
+        FILES_OF_TASK, "Its files, the newest first: those that the viewer sees."
+    )
     author_id: strawberry.Private[UUID]
     step_id: strawberry.Private[UUID]
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.leaks.hours import HOURS
+from tests.leaks.links import LINKS
 from tests.leaks.not_shown_yet import NOT_SHOWN_YET
 from tests.leaks.seen import (
     CLIENT as CLIENT,
@@ -90,7 +91,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Branding.background_color": Seen(PUBLIC),
     "Branding.headline": Seen(PUBLIC),
     "Branding.welcome": Seen(PUBLIC),
-    "Branding.logo": Fixed("a picture holds no canary", "Branding.logoUrl", INTERNAL),
+    "Branding.logo": Fixed("a picture holds no canary", "Branding.logoUrl", CLIENT),
     "Company.id": Seen(CLIENT),
     "Company.workspace_id": Fixed(LINK),
     "Company.name": Seen(CLIENT),
@@ -220,6 +221,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     **WORK,
     **HOURS,
     **NOT_SHOWN_YET,
+    **LINKS,
 }
 
 NESTED: dict[str, Callable[[str], Any]] = {

@@ -10,7 +10,7 @@ from db.audit import AuditAction
 from db.models import Installation
 from db.outbox import MailKind
 from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
-from tests.leaks import hours_house, work_house
+from tests.leaks import hours_house, links_house, work_house
 from tests.leaks.canaries import Aviary, Row
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -68,7 +68,7 @@ class House:
             workspace_id=person["workspace_id"],
             person_id=person["id"],
             token_hash=hashlib.sha256(token.encode()).hexdigest(),
-            **{"revoked_at": None, "viewed_by_id": None, "parent_id": None} | given,
+            **{"revoked_at": None, "viewed_by_id": None, "parent_id": None, "read_link_id": None} | given,
         )
         return token
 
@@ -136,6 +136,7 @@ def built() -> House:
     _another_workspace(house)
     work_house.plant(house.aviary, house.named)
     hours_house.plant(house.aviary, house.named)
+    links_house.plant(house.aviary, house.named)
     house.aviary.plant_the_rest()
     return house
 

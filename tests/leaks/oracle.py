@@ -6,7 +6,7 @@ Asks nothing of the code under test: no scopes, no rules, no SQL. Where the two 
 from collections.abc import Callable, Iterable
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
-from tests.leaks import hours_house, work_oracle
+from tests.leaks import hours_house, links_house, work_oracle
 from tests.leaks.canaries import Aviary, Row
 from tests.leaks.columns import (
     CLIENT,
@@ -43,9 +43,10 @@ class Oracle:
             "StatusTemplate": lambda person, _: self._own(person, "StatusTemplate", self.kind(person) is OWN),
             "AuditEntry": lambda person, _: self._own(person, "AuditEntry", self._admin(person)),
             "Mail": lambda person, _: self._mails(person),
-            "Branding": lambda person, _: self._own(person, "Branding", self.kind(person) is OWN),
+            "Branding": lambda person, _: self._own(person, "Branding", True),
             "Invitation": lambda person, _: self._own(person, "Invitation", self.works_for_the_firm(person)),
             "TimeEntry": lambda person, _: hours_house.time_entries(self, person),
+            "ReadLink": lambda person, _: links_house.read_links(self, person),
             **work_oracle.reach(self),
         }
 

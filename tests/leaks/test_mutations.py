@@ -26,6 +26,7 @@ TARGETS = {
     "comment": "Comment",
     "time": "TimeEntry",
     "label": "Label",
+    "read": "ReadLink",
     "assignee": "Person",
     "after": "Task",
     "id": "Session",

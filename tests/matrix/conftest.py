@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from settings import Settings
 from tests.conftest import SECRET, Store
-from tests.matrix import work_house
+from tests.matrix import links, work_house
 from tests.matrix.doors import Doors
 from tests.matrix.house import built
 from tests.people import World
@@ -36,6 +36,7 @@ async def doors(kind_of_store: Store, tmp_path_factory: pytest.TempPathFactory) 
         try:
             house = await built(world)
             await work_house.build(house)
+            await links.build(house)
             async with Doors(world, house) as made:
                 yield made
         finally:

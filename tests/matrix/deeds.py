@@ -21,6 +21,7 @@ from tests.matrix.deed import (
     of_project,
     without_token,
 )
+from tests.matrix.links import LINK_DEEDS
 from tests.matrix.work_deeds import WORK_DEEDS
 
 Act = tuple[str, str, str, str]
@@ -275,6 +276,7 @@ DEEDS = {
         0,
     ),
     **WORK_DEEDS,
+    **LINK_DEEDS,
 }
 
 

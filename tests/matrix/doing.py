@@ -18,6 +18,7 @@ from db.models import (
     Person,
     Project,
     ProjectAccess,
+    ReadLink,
     Registration,
     Session,
     Ticket,
@@ -48,6 +49,7 @@ COUNTED: tuple[type[Model], ...] = (
     Person,
     Project,
     ProjectAccess,
+    ReadLink,
     Registration,
     Session,
     Ticket,
@@ -61,6 +63,7 @@ UNREAD = {
     "createProject",
     "createStep",
     "logHours",
+    "createReadLink",
     "invite",
     "createInvitationLink",
 }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from db import events, sessions
+from db import doors, events, sessions
 from db.clock import now
 from db.models import (
     Account,
@@ -229,7 +229,7 @@ async def _sign_in(house: House, world: World) -> None:
         if has_door(name, "view as"):
             answer = await owner.ask(VIEW, input={"personId": house.ids["person"][name]})
             house.views[name] = answer["startViewAs"]["token"]
-            viewer = await sessions.admitted(house.views[name])
+            viewer = await doors.admitted(house.views[name])
             assert viewer is not None
             assert viewer.session_id is not None
             house.sessions[f"a look at {name}"] = global_id("Session", viewer.session_id)

@@ -21,6 +21,7 @@ TYPES = {
     "audit entry": "AuditEntry",
     "invitation": "Invitation",
     "undelivered mail": "UndeliveredMail",
+    "read link": "ReadLink",
     "workspace": "Workspace",
     "step": "Step",
     "task": "Task",

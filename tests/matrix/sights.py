@@ -4,6 +4,7 @@ from itertools import product
 
 from tests.matrix import reach
 from tests.matrix.cast import CLIENT, DOORS, EVERY_PROJECT, INTERNAL, KINDS, PEOPLE, TEAM, VIEW_AS, VIEWERS, has_door
+from tests.matrix.links import LINK_THINGS, LINK_WAYS
 from tests.matrix.way import (
     ALL as ALL,
 )
@@ -54,6 +55,7 @@ THINGS = {
     "session": ("mine", "somebody's", "a look at me", "strange"),
     "workspace": ("ours", "second home", "strange"),
     **WORK_THINGS,
+    **LINK_THINGS,
 }
 PROJECTS = """projects: projects(first: 100) {
   totalCount edges { node { id company { id } people { id } } } }"""
@@ -247,6 +249,7 @@ WAYS = {
     "where one is": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspace.id", _here),
     "where one can go": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspaces.*.id", _home),
     **WORK_WAYS,
+    **LINK_WAYS,
 }  # fmt: skip
 
 

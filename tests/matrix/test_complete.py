@@ -17,8 +17,8 @@ ALSO_TRIED = {"passwordRules", "brandingPreview", "invitation", "confirmation", 
 """Root fields that show no rows but to whoever holds a token; `test_fields.py` asks for them."""
 ALIKE = {"resendConfirmation", "requestPasswordReset"}
 """Mutations that answer whoever asks alike, and do something for addresses alone that are somebody's."""
-STREAMS = {"clientStatusChanges"}
-"""What `test_streams.py` follows."""
+STREAMS = {"clientStatusChanges", "projectChanges"}
+"""What `test_streams.py` follows; the other all kinds of viewers do, in `behaviours/project_file`."""
 
 
 def sdl() -> GraphQLSchema:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from db import scopes, sessions
+from db import doors, scopes
 from db.models import Project, ProjectAccess
 from permissions import reach
 from permissions.conditions import Keys, holds
@@ -69,7 +69,7 @@ async def test_lists_and_streams_read_the_table_alike(world: World) -> None:
     for row in await ProjectAccess.all().values("person_id", "project_id"):
         access.setdefault(row["person_id"], set()).add(row["project_id"])
     for name in ("Nadia Halden", "Sophie Marchand", "Leyla Demir", "Piotr Wolski", "Eleanor Whitcombe", "Timur Bekov"):
-        viewer = await sessions.admitted((await world.person(name)).token or "")
+        viewer = await doors.admitted((await world.person(name)).token or "")
         assert viewer is not None
         added = access.get(viewer.person_id or uuid4(), set())
         for listed, condition in (

@@ -1,0 +1,30 @@
+"""A part of a file: reading `Range`, as far as browsers and programs that resume use it (RFC 9110, section 14)."""
+
+import re
+
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+
+
+class Unsatisfiable(Exception):
+    """What is asked for lies outside of the file."""
+
+
+def asked_for(header: str | None, size: int) -> tuple[int, int] | None:
+    """The bytes from, and up to and without; None for all of them: several ranges at once are answered with all.
+
+    Raises Unsatisfiable.
+    """
+    found = _RANGE.fullmatch((header or "").strip())
+    if found is None or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        if int(last) == 0:
+            raise Unsatisfiable
+        return max(0, size - int(last)), size
+    start = int(first)
+    if last and int(last) < start:
+        return None  # by the book this is no range at all
+    if start >= size:
+        raise Unsatisfiable
+    return start, min(size, int(last) + 1) if last else size
