@@ -12,9 +12,14 @@ MAX_HEADER = 1_000
 
 def best_of(header: str) -> str:
     """The best of our languages; English where none of them is wanted, or nothing is understood."""
+    return wanted_of(header) or SOURCE
+
+
+def wanted_of(header: str) -> str | None:
+    """The best of our languages; None where none of them is wanted, or nothing is understood."""
     ranges = sorted(_ranges(header[:MAX_HEADER]), key=lambda each: -each[1])
     wanted = [SOURCE if name == "*" else name for name, quality in ranges if quality > 0]
-    return negotiate_locale(wanted, LANGUAGES, sep="-", aliases={}) or SOURCE
+    return negotiate_locale(wanted, LANGUAGES, sep="-", aliases={})
 
 
 def _ranges(header: str) -> Iterator[tuple[str, float]]:

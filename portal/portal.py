@@ -1,24 +1,18 @@
 """The pages' endpoints: GET shows, POST does what the form says, and nobody learns more than from the API."""
 
-import secrets
 from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from languages.accepted import best_of
+from portal.answers import UNBRANDED, Answers, Problem, data_of
 from portal.forms import BadForm, read_form
 from portal.pages import PAGES, Page
-from portal.rendering import render
-from resolvers.branding import ACCENT, BACKGROUND
 from resolvers.sessions import Origin
-
-UNBRANDED = {"name": None, "accentColor": ACCENT, "backgroundColor": BACKGROUND, "logoUrl": None}
-NONE: Mapping[str, str] = {}
-RETRYABLE = {"UNAVAILABLE", "OUTCOME_UNKNOWN"}
 
 
 class Ask(Protocol):
@@ -28,19 +22,11 @@ class Ask(Protocol):
         """The response."""
 
 
-class Problem(Exception):
-    """The page cannot be shown; the visitor is told why."""
-
-    def __init__(self, status: int, headers: Mapping[str, str] = NONE, logged_as: str | None = None) -> None:
-        super().__init__(status)
-        self.status, self.headers, self.logged_as = status, dict(headers), logged_as
-
-
 class Portal:
     """Shows the pages, each by asking as its visitor."""
 
     def __init__(self, ask: Ask, public_url: str) -> None:
-        self._ask, self._public_url = ask, public_url
+        self._ask, self._answers = ask, Answers(public_url)
 
     def routes(self) -> list[Route]:
         """Where the pages are."""
@@ -51,10 +37,7 @@ class Portal:
         try:
             return await self._visit(page, request, language)
         except Problem as problem:
-            headers = problem.headers | ({"Retry-After": "1"} if problem.status == 503 else {})
-            known = {"status": problem.status, "logged_as": problem.logged_as}
-            values = {**known, "branding": UNBRANDED, "headers": headers}
-            return self._respond("problem.jinja", language, values, problem.status)
+            return self._answers.problem(problem, language)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
 
@@ -64,7 +47,7 @@ class Portal:
         posted = await _form(request, page) if request.method == "POST" else None
         seen = await self._data(page.show, {"token": token, "language": language} if token else {}, origin)
         if (told := seen["page"]) is None:
-            return self._gone(page, language)
+            return self._answers.gone(page.name, language)
         errors: list[Mapping[str, Any]] = []
         if posted is not None:
             # Where the address is fixed, the form has no field for one.
@@ -72,7 +55,7 @@ class Portal:
             given = {**posted, "token": token} if token else posted
             errors = (await self._data(page.does, {"input": given}, origin))["done"]["userErrors"]
         if any((error["field"], error["code"]) == ("token", "NOT_FOUND") for error in errors):
-            return self._gone(page, language)  # somebody was faster
+            return self._answers.gone(page.name, language)  # somebody was faster
         typed = {name: value for name, value in (posted or {}).items() if name != "password"}
         values = {
             **seen,
@@ -82,34 +65,10 @@ class Portal:
             "errors": {_place(error, page): error for error in errors},
             "done": posted is not None and not errors,
         }
-        return self._respond(page.template, language, values, _status(errors))
-
-    def _gone(self, page: Page, language: str) -> Response:
-        return self._respond("gone.jinja", language, {"page": page.name, "branding": UNBRANDED}, 404)
+        return self._answers.page(page.template, language, values, _status(errors))
 
     async def _data(self, document: str, variables: Mapping[str, Any], origin: Origin) -> Mapping[str, Any]:
-        answer = await self._ask(document, variables, origin)
-        for error in answer.get("errors", ()):
-            code = error["extensions"]["code"]
-            raise Problem(503 if code in RETRYABLE else 500, logged_as=error["extensions"].get("id"))
-        data: Mapping[str, Any] = answer["data"]
-        return data
-
-    def _respond(self, template: str, language: str, values: Mapping[str, Any], status: int) -> Response:
-        nonce = secrets.token_urlsafe(16)
-        text = render(template, language, {**values, "nonce": nonce, "home": self._public_url})
-        headers = {
-            "Content-Security-Policy": _policy(nonce, values["branding"]["logoUrl"]),
-            "Content-Language": language,
-            "Vary": "Accept-Language",
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",  # the address holds a secret
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
-            "X-Robots-Tag": "noindex, nofollow",
-            "Cross-Origin-Opener-Policy": "same-origin",
-        }
-        return HTMLResponse(text, status, headers | dict(values.get("headers", {})))
+        return data_of(await self._ask(document, variables, origin))
 
 
 async def _form(request: Request, page: Page) -> Mapping[str, str]:
@@ -128,12 +87,3 @@ def _place(error: Mapping[str, Any], page: Page) -> str:
 def _status(errors: list[Mapping[str, Any]]) -> int:
     codes = {error["code"] for error in errors}
     return 429 if "LIMIT_EXCEEDED" in codes and not errors[0]["field"] else 422 if errors else 200
-
-
-def _policy(nonce: str, logo: str | None) -> str:
-    # Nothing but our styles, the logo, and the form to where it came from: what a name might smuggle in stays text.
-    images = logo or "'none'"
-    return (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src {images}; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )

@@ -1,7 +1,7 @@
 """Templates, filled in: HTML in a language, in a workspace's colours."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
 
@@ -29,9 +29,14 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
 
     environment.filters["moment"] = partial(_moment, language)
+    environment.filters["day"] = partial(_day, language)
     return environment
 
 
 def _moment(language: str, text: str) -> str:
     at = datetime.fromisoformat(text)
     return f"{format_date(at, 'long', locale=language)}, {at:%H:%M} UTC"
+
+
+def _day(language: str, text: str) -> str:
+    return format_date(date.fromisoformat(text), "long", locale=language)

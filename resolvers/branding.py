@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from db import branding as rows
 from db import scopes
@@ -48,6 +49,11 @@ def said(of: Mapping[str, str], language: str | None) -> str | None:
 async def preview(viewer: Viewer) -> Shown:
     """What those who are invited to the viewer's workspace are shown."""
     return await rows.shown(await scopes.workspaces(viewer).get())
+
+
+async def shown_of(viewer: Viewer, workspace_ids: list[UUID]) -> Mapping[UUID, Shown]:
+    """What is shown of these workspaces: of the viewer's own alone."""
+    return {row.id: await rows.shown(row) for row in await scopes.workspaces(viewer).filter(id__in=workspace_ids)}
 
 
 async def update_branding(viewer: Viewer, given: Given, new: Sequence[NewTexts], writer: Writer) -> Shown:

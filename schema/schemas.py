@@ -80,10 +80,10 @@ class Mutation(
     GettingInMutations,
     AccountMutations,
     BrandingMutations,
-    FileMutations,
-    NoteMutations,
     ReadLinkMutations,
     HourMutations,
+    FileMutations,
+    NoteMutations,
 ):
     """What can be changed."""
 

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
+import strawberry
+
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
-from resolvers import workspaces
+from resolvers import branding, workspaces
 from resolvers.people import workspaces_by_id
+from schema.branding import Branding, Language
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.nodes import Node, global_id
@@ -19,11 +22,18 @@ class Workspace(Node):
     """The firm's space; nothing crosses it."""
 
     name: str = seen_by(Tier.CLIENT, "Its name.")
+    row_id: strawberry.Private[UUID]
+
+    @seen_by(Tier.CLIENT, "How it shows itself to its clients; null where the viewer did not sign in there.")
+    async def branding(self, info: Info, language: Language = None) -> Branding | None:
+        """For pages that are not the firm's own."""
+        shown = await info.context.load(branding.shown_of, self.row_id)
+        return Branding.of(shown, language, info.context.links) if shown else None
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Workspace":
         """The workspace in a row."""
-        return cls(id=global_id("Workspace", row["id"]), name=row["name"])
+        return cls(id=global_id("Workspace", row["id"]), name=row["name"], row_id=row["id"])
 
     @classmethod
     async def read(cls, viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:

@@ -19,11 +19,13 @@ from mail.rendering import Renderer
 from mail.sending import Sender
 from mail.smtp import SmtpTransport
 from portal.portal import Portal
+from portal.project_page import ProjectPage
 from server.branding import LogoEndpoint
 from server.downloads import DownloadEndpoint
 from server.engine import Engine
 from server.housekeeping import housekeeping
 from server.http import HttpEndpoint
+from server.live_page import LivePageEndpoint
 from server.protocol import STOP_STREAMS
 from server.uploads import UploadEndpoint
 from server.websocket import WebSocketEndpoint
@@ -67,6 +69,8 @@ def create_app(settings: Settings) -> Starlette:
             *UploadEndpoint(engine, settings.max_file_bytes).routes(),
             *DownloadEndpoint(engine).routes(),
             *Portal(engine.ask_as_nobody, settings.public_url).routes(),
+            *ProjectPage(engine.ask_through_link, settings.public_url).routes(),
+            *LivePageEndpoint(engine).routes(),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
         ],

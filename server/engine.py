@@ -121,6 +121,32 @@ class Engine:
         response: Mapping[str, Any] = orjson.loads(answer.body)
         return response
 
+    async def ask_through_link(
+        self, token: str, document: str, variables: Mapping[str, Any], origin: Origin, language: str | None
+    ) -> tuple[Mapping[str, Any], str] | None:
+        """The response to a document that is run as whoever comes by a read link, and the language that it is in.
+
+        In this language, or that of the project's company. None where the link is not open.
+        """
+        viewer = await self.admit_by_link(token)
+        if viewer is None:
+            return None
+        viewer = viewer.speaking(language) if language else viewer
+        given = {"language": viewer.language, **{name: value for name, value in variables.items() if value is not None}}
+        plan = self.plan(viewer, Request(document, None, given))
+        answer = plan if isinstance(plan, Answer) else await execute(plan, given, self.context(viewer, origin))
+        response: Mapping[str, Any] = orjson.loads(answer.body)
+        return response, viewer.language
+
+    async def admit_by_link(self, token: str) -> Viewer | None:
+        """Who comes by the page of a read link; None where the link is not open. Nothing else opens one."""
+        if not token.startswith(TokenKind.PROJECT.value):
+            return None
+        try:
+            return await self.admit(f"{BEARER}{token}")
+        except Unauthenticated:
+            return None
+
     def plan(self, viewer: Viewer | None, request: Request) -> Plan | Answer:
         """The request's plan on its viewer's schema, or the answer that says what is wrong with it."""
         schema = self.schemas[viewer.tier if viewer else Tier.PUBLIC]

@@ -1,7 +1,7 @@
 """Server-sent events: the graphql-sse protocol's distinct connections mode."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
 from starlette.responses import StreamingResponse
 
@@ -13,32 +13,43 @@ from server.media import EVENT_STREAM
 KEEP_ALIVE_SECONDS = 12.0
 
 
-def response(messages: AsyncGenerator[str, None]) -> StreamingResponse:
-    """The messages as `next` events, then `complete`; a comment now and then keeps proxies from hanging up."""
-    headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(messages), headers=headers, media_type=EVENT_STREAM)
+Written = Callable[[str], str]
+"""A message as an event."""
 
 
-async def _events(messages: AsyncGenerator[str, None]) -> AsyncIterator[str]:
+def _next_event(message: str) -> str:
+    return _event("next", message)
+
+
+def response(messages: AsyncGenerator[str, None], written: Written = _next_event, **more: str) -> StreamingResponse:
+    """The messages as `next` events, then `complete`; a comment now and then keeps proxies from hanging up.
+
+    `written`: how else each becomes an event; `more`: further headers.
+    """
+    headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no", **more}
+    return StreamingResponse(_events(messages, written), headers=headers, media_type=EVENT_STREAM)
+
+
+async def _events(messages: AsyncGenerator[str, None], written: Written) -> AsyncIterator[str]:
     yield ":\n\n"
     arrival: asyncio.Task[str] | None = None
     try:
         while True:
-            arrival = arrival or asyncio.create_task(_next(messages))
+            arrival = arrival or asyncio.create_task(_await_next(messages))
             done, _ = await asyncio.wait({arrival}, timeout=KEEP_ALIVE_SECONDS)
             if not done:
                 yield ":\n\n"
                 continue
             finished, arrival = arrival, None
             try:
-                yield _event("next", finished.result())
+                yield written(finished.result())
             except StopAsyncIteration:
                 break
             except StreamEnded as reason:
-                yield _event("next", ended(reason).body)
+                yield written(ended(reason).body)
                 break
             except Exception as error:
-                yield _event("next", broken(error).body)
+                yield written(broken(error).body)
                 break
         yield "event: complete\ndata:\n\n"
     finally:
@@ -48,7 +59,7 @@ async def _events(messages: AsyncGenerator[str, None]) -> AsyncIterator[str]:
         await messages.aclose()
 
 
-async def _next(messages: AsyncGenerator[str, None]) -> str:
+async def _await_next(messages: AsyncGenerator[str, None]) -> str:
     return await anext(messages)
 
 

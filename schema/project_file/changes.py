@@ -42,7 +42,7 @@ tiered_enum(
     ChangedThing,
     "What a message of the stream of a project's file is about.",
     PROJECT=(Tier.CLIENT, "The project itself: it speaks for all that its file holds."),
-    STEP=(Tier.CLIENT, "A step: it speaks for its tasks, and what hangs on them."),
+    STEP=(Tier.CLIENT, "A step: it speaks for its tasks and files, and what hangs on them."),
     TASK=(Tier.CLIENT, "A task: it speaks for its comments and files."),
     COMMENT=(Tier.CLIENT, "A comment."),
     FILE=(Tier.CLIENT, "A file."),

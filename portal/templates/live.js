@@ -1,0 +1,65 @@
+(() => {
+  "use strict";
+  // Asks for the page anew whenever the server says that something has changed; what is shown is always a whole page.
+  const address = location.pathname.replace(/\/$/, "");
+  const patience = 300, retry = 5000;
+  let source = null, waiting = null, asking = false, again = false, ended = false;
+
+  const say = (what) => {
+    const place = document.getElementById("live");
+    if (place && place.dataset[what] && place.textContent !== place.dataset[what]) place.textContent = place.dataset[what];
+  };
+
+  const show = (text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const place = document.querySelector("main"), main = page.querySelector("main");
+    const told = document.getElementById("live"), tells = page.getElementById("live");
+    if (!main) return;
+    // Told once: a status that is put in anew would be read out each time.
+    if (told && tells) tells.replaceWith(told);
+    const focused = document.activeElement && document.activeElement.getAttribute("href");
+    place.replaceWith(main);
+    document.title = page.title;
+    const link = focused && [...main.querySelectorAll("a")].find((each) => each.getAttribute("href") === focused);
+    if (link) link.focus({ preventScroll: true });
+  };
+
+  const refresh = async () => {
+    if (ended) return;
+    if (asking) { again = true; return; }
+    asking = true;
+    try {
+      const answer = await fetch(address, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
+      if (answer.ok || answer.status === 404) show(await answer.text());
+      if (answer.ok) say("live");
+      if (answer.status === 404) { ended = true; if (source) source.close(); }
+      else if (!answer.ok) setTimeout(refresh, retry);
+    } catch {
+      say("away");
+      setTimeout(refresh, retry);
+    } finally {
+      asking = false;
+      if (again) { again = false; soon(); }
+    }
+  };
+
+  const soon = () => { clearTimeout(waiting); waiting = setTimeout(refresh, patience); };
+
+  const follow = () => {
+    source = new EventSource(`${address}/live`);
+    // What changed between the page and this stream, nobody has told.
+    source.addEventListener("open", soon);
+    source.addEventListener("change", soon);
+    source.addEventListener("error", () => {
+      say("away");
+      if (source.readyState !== EventSource.CLOSED || ended) return;
+      // Refused: the link is closed, or the server is away.
+      soon();
+      setTimeout(() => { if (!ended) follow(); }, retry);
+    });
+  };
+
+  follow();
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => { if (event.persisted && !ended) follow(); });
+})();
