@@ -20,14 +20,20 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
+from schema.project_file.archive_mutations import ArchiveMutations
 from schema.project_file.changes import ProjectChangesSubscription
 from schema.project_file.comment_mutations import CommentMutations
 from schema.project_file.file_mutations import FileMutations
+from schema.project_file.handing_over import HandingOverMutations, HandingOverQueries
 from schema.project_file.hour_mutations import HourMutations
+from schema.project_file.label_mutations import LabelMutations, LabelQueries
 from schema.project_file.note_mutations import NoteMutations
+from schema.project_file.order_mutations import OrderMutations
 from schema.project_file.read_link_mutations import ReadLinkMutations
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
+from schema.project_file.visibility import VisibilityMutations, VisibilityQueries
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
@@ -56,6 +62,10 @@ class Query(
     GettingInQueries,
     AccountQueries,
     BrandingQueries,
+    LabelQueries,
+    ApprovalQueries,
+    VisibilityQueries,
+    HandingOverQueries,
 ):
     """What can be read."""
 
@@ -67,6 +77,12 @@ class Mutation(
     ProjectReachMutations,
     StepMutations,
     TaskMutations,
+    OrderMutations,
+    ArchiveMutations,
+    VisibilityMutations,
+    HandingOverMutations,
+    LabelMutations,
+    ApprovalMutations,
     CommentMutations,
     CompanyMutations,
     DepartmentMutations,

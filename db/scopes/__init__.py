@@ -33,6 +33,7 @@ from db.scopes.keys import (
     time_entry_keys,
 )
 from db.scopes.project_file import (
+    approval_people,
     approvals,
     comments,
     hours,
@@ -41,6 +42,7 @@ from db.scopes.project_file import (
     project_templates,
     read_links,
     steps,
+    steps_left_behind,
     stored_files,
     task_assignees,
     task_labels,
@@ -85,6 +87,7 @@ __all__ = [
     "Workspace",
     "accesses",
     "added_to",
+    "approval_people",
     "approvals",
     "audit_entries",
     "cards",
@@ -109,6 +112,7 @@ __all__ = [
     "status_templates",
     "step_keys",
     "steps",
+    "steps_left_behind",
     "stored_files",
     "task_assignees",
     "task_keys",
