@@ -21,6 +21,7 @@ from tests.matrix.deed import (
     of_project,
     without_token,
 )
+from tests.matrix.documents import DOCUMENT_DEEDS
 
 Act = tuple[str, str, str, str]
 """A cell: viewer, door, deed, thing."""
@@ -274,6 +275,8 @@ DEEDS = {
         0,
     ),
 }
+
+DEEDS |= DOCUMENT_DEEDS
 
 
 def expected(act: Act) -> str | None:

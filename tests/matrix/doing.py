@@ -12,9 +12,11 @@ from db.models import (
     Branding,
     Company,
     Department,
+    File,
     Invitation,
     LogHead,
     Mail,
+    Note,
     Person,
     Project,
     ProjectAccess,
@@ -41,8 +43,10 @@ COUNTED: tuple[type[Model], ...] = (
     Branding,
     Company,
     Department,
+    File,
     Invitation,
     Mail,
+    Note,
     Person,
     Project,
     ProjectAccess,
@@ -51,7 +55,15 @@ COUNTED: tuple[type[Model], ...] = (
     Ticket,
     Workspace,
 )
-UNREAD = {"signOutPerson", "startViewAs", "createPerson", "createProject", "invite", "createInvitationLink"}
+UNREAD = {
+    "createNote",
+    "signOutPerson",
+    "startViewAs",
+    "createPerson",
+    "createProject",
+    "invite",
+    "createInvitationLink",
+}
 """What is done by these is not read in the thing that they are done to."""
 STAYING = {"renewSession", "setLanguage"}
 """What is done by these ends no session, though it is about one."""

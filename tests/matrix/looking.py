@@ -22,6 +22,8 @@ TYPES = {
     "invitation": "Invitation",
     "undelivered mail": "UndeliveredMail",
     "workspace": "Workspace",
+    "file": "File",
+    "note": "Note",
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}
 MINE = "{ edges { node { id } } }"

@@ -12,6 +12,7 @@ from schema.nodes import global_id
 from tests.matrix.cast import EVERY_PROJECT, KINDS, VIEWERS
 from tests.matrix.deed import Deed
 from tests.matrix.deeds import DEEDS
+from tests.matrix.documents import DocumentTargets
 from tests.matrix.house import House, company_of, invitation_of, mail_of, person_of, project_of
 
 _NUMBERS = itertools.count(1)
@@ -33,7 +34,7 @@ CARDS = {
 }
 
 
-class Targets:
+class Targets(DocumentTargets):
     """Makes them. `ids` are the global ids of all that an input can name."""
 
     def __init__(self, house: House) -> None:
