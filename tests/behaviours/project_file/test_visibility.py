@@ -12,7 +12,7 @@ LOBBY = "Lobby and reception, London"
 RESIDENCE = "Top-floor residence"
 PREVIEW = """query($id: ID!, $visibility: Visibility!) { visibilityPreview(id: $id, visibility: $visibility) {
   taskCount commentCount fileCount things { id title } confirmation } }"""
-LEFT = """{ stepsLeftBehind(first: 10) { totalCount edges { node { stepId authorName author { displayName }
+LEFT = """{ stepsLeftBehind(first: 10) { totalCount edges { node { id authorName author { displayName }
   project { name clientName } } } } }"""
 SHOWN = "step { visibility } task { visibility } comment { visibility }"
 
@@ -145,13 +145,13 @@ async def test_what_an_author_leaves_behind_is_not_unreachable_for_ever(world: W
     assert not await exists_for(nadia, mine)
     project = {"name": "MER-LON penthouse / founder's private flat, no names", "clientName": RESIDENCE}
     left = {
-        "stepId": mine,
+        "id": mine,
         "authorName": "Kenji Watanabe",
         "author": {"displayName": "Kenji Watanabe"},
         "project": project,
     }
     assert await listed(nadia, LEFT) == [left]
-    assert "trust" not in str(await nadia.run(LEFT.replace("stepId", "stepId name")))
+    assert "trust" not in str(await nadia.run(LEFT.replace("node { id", "node { id name")))
     # He comes back: it is his again, and not left behind.
     await do(nadia, "addToProject", projectId=residence, personIds=[people["Kenji Watanabe"]])
     assert await listed(nadia, LEFT) == []
@@ -168,7 +168,7 @@ async def test_what_an_author_leaves_behind_is_not_unreachable_for_ever(world: W
     )
     look = (await do(nadia, "startViewAs", "token", personId=people["Kenji Watanabe"]))["token"]
     assert not await exists_for(world.with_token(look), mine)
-    assert [node["stepId"] for node in await listed(nadia, LEFT)] == [mine]
+    assert [node["id"] for node in await listed(nadia, LEFT)] == [mine]
     # He is removed altogether: an admin gives it to whoever goes on with it, and sees it no more than before.
     await do(nadia, "removePerson", personId=people["Kenji Watanabe"])
     assert await listed(nadia, LEFT) == [{**left, "author": None}]
