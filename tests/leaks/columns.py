@@ -63,6 +63,7 @@ from tests.leaks.seen import (
 from tests.leaks.seen import (
     Seen as Seen,
 )
+from tests.leaks.stored import STORED
 from tests.leaks.work import WORK
 
 COLUMNS: dict[str, Seen | Fixed] = {
@@ -217,6 +218,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Workspace.name": Seen(CLIENT),
     "Workspace.created_at": Seen(NOBODY),
     **WORK,
+    **STORED,
     **NOT_SHOWN_YET,
 }
 

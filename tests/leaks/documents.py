@@ -31,6 +31,8 @@ MAX_DEPTH = 12
 """Three less than the server allows, for what stands above a selection."""
 LOOPS = {"Project", "Step", "Task", "Comment", "Approval"}
 """Types that lead to each other in many ways: within themselves they are not opened once more."""
+ELSEWHERE = {"Person": {"File", "Note", "TimeEntry", "ReadLink"}, "File": {"Step", "Task"}}
+"""Types that are not opened below these, which lead to many: what they hold is asked for where else they occur."""
 PAGE = 100
 MAX_FIELDS = 800
 """In a document; the server allows a few more."""
@@ -84,7 +86,7 @@ def selection(schema: GraphQLSchema, kind: GraphQLNamedType, within: tuple[str, 
         # Within itself a type is opened once more, so that whatever leads back to it is tried too.
         if _needs(definition):
             continue
-        if below.name in LOOPS and below.name in within:
+        if (below.name in LOOPS and below.name in within) or ELSEWHERE.get(below.name, set()) & set(within):
             parts.append(f"{name} {{ __typename id }}")
             continue
         if within.count(below.name) > 1 or len(within) > MAX_DEPTH:

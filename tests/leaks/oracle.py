@@ -6,7 +6,7 @@ Asks nothing of the code under test: no scopes, no rules, no SQL. Where the two 
 from collections.abc import Callable, Iterable
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
-from tests.leaks import work_oracle
+from tests.leaks import stored_oracle, work_oracle
 from tests.leaks.canaries import Aviary, Row
 from tests.leaks.columns import (
     CLIENT,
@@ -45,6 +45,7 @@ class Oracle:
             "Branding": lambda person, _: self._own(person, "Branding", self.kind(person) is OWN),
             "Invitation": lambda person, _: self._own(person, "Invitation", self.works_for_the_firm(person)),
             **work_oracle.reach(self),
+            **stored_oracle.reach(self),
         }
 
     def rows(self, model: str) -> list[Row]:

@@ -27,6 +27,8 @@ TARGETS = {
     "label": "Label",
     "assignee": "Person",
     "after": "Task",
+    "file": "File",
+    "note": "Note",
     "id": "Session",
 }
 """By the beginning of an input field's name, the model of what it names."""

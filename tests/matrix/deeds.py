@@ -274,9 +274,8 @@ DEEDS = {
         {"owner": "U", "client's guest": "U", "client's guest, added": "U", "partner": "U"},
         0,
     ),
+    **DOCUMENT_DEEDS,
 }
-
-DEEDS |= DOCUMENT_DEEDS
 
 
 def expected(act: Act) -> str | None:

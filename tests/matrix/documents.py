@@ -78,7 +78,7 @@ async def file_of(house: House, thing: str) -> File:
     """A file, which lies nowhere."""
     project, common = _common(house, thing)
     return await File.create(
-        project=project,
+        project_id=project.id,
         name=f"a file {thing}",
         content_type="text/plain",
         size=1,
@@ -92,7 +92,7 @@ async def file_of(house: House, thing: str) -> File:
 async def note_of(house: House, thing: str) -> Note:
     """A note."""
     project, common = _common(house, thing)
-    return await Note.create(project=project, title=thing, text=thing, updated_at=house.at, **common)
+    return await Note.create(project_id=project.id, title=thing, text=thing, updated_at=house.at, **common)
 
 
 def _common(house: House, thing: str) -> tuple[Project, dict[str, Any]]:
