@@ -230,7 +230,7 @@ def _files_url(url: str) -> str:
     if re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w=-]+)*/?", url, re.ASCII):
         return url.rstrip("/")
     raise BadSetting(
-        f"JALOUSIE_FILES_URL is {url[:100]!r}. Write s3://BUCKET/PREFIX, with the credentials in AWS_ACCESS_KEY_ID and "
+        "JALOUSIE_FILES_URL cannot be used. Write s3://BUCKET/PREFIX, with the credentials in AWS_ACCESS_KEY_ID and "
         "AWS_SECRET_ACCESS_KEY; or leave it out: then files are kept in var/files."
     )
 

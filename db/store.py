@@ -97,7 +97,11 @@ class FileStore:
             raise Unavailable(NO_STORE) from error
 
     async def delete(self, key: str) -> None:
-        """Delete what is under the key and its thumbnail, if it is there."""
+        """Delete what is under the key and its thumbnail, if it is there, and what an upload left that was killed."""
+        if not self._url:
+            # Trap: in a folder, parts of an upload are in a file beside the one that it will become.
+            for left in (self._folder / key).parent.glob(f"{Path(key).name}*#*"):
+                left.unlink(missing_ok=True)
         for each in (key, f"{key}{THUMBNAIL}"):
             try:
                 await obstore.delete_async(self._store, each)

@@ -14,8 +14,6 @@ def may_upload(viewer: Viewer, rights: Collection[str] | None) -> Text | None:
     """
     if viewer.works_for_the_firm:
         return None
-    if viewer.person_id is None:
-        return say("Nothing is added through a link. Sign in with an account of your own.")
     if viewer.kind is not CompanyKind.CLIENT:
         return None if rights is not None else say("Name the step or the task that the file belongs to.")
     if rights is None or ClientRight.UPLOAD.value not in rights:

@@ -65,6 +65,7 @@ from tests.leaks.seen import (
 from tests.leaks.seen import (
     Seen as Seen,
 )
+from tests.leaks.stored import STORED
 from tests.leaks.work import WORK
 
 COLUMNS: dict[str, Seen | Fixed] = {
@@ -220,6 +221,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Workspace.created_at": Seen(NOBODY),
     **WORK,
     **HOURS,
+    **STORED,
     **NOT_SHOWN_YET,
     **LINKS,
 }

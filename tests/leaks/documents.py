@@ -35,6 +35,8 @@ ENDS = {"TimeEntry", "StepReadiness", "ReadinessWarning"}
 """Types that lead back to such as are opened elsewhere: what they lead to is not opened."""
 DEEP = "projects"
 """The list in which they are opened; elsewhere the first of them is."""
+ELSEWHERE = {"Person": {"File", "Note", "TimeEntry", "ReadLink"}, "File": {"Step", "Task"}}
+"""Types that are not opened below these, which lead to many: what they hold is asked for where else they occur."""
 PAGE = 100
 MAX_FIELDS = 800
 """In a document; the server allows a few more."""
@@ -89,6 +91,8 @@ def selection(schema: GraphQLSchema, kind: GraphQLNamedType, within: tuple[str, 
         if _needs(definition):
             continue
         if below.name in LOOPS and (below.name in within or kind.name in ENDS):
+            continue
+        if ELSEWHERE.get(below.name, set()) & set(within):
             parts.append(f"{name} {{ __typename id }}")
             continue
         if within.count(below.name) > 1 or len(within) > MAX_DEPTH:

@@ -10,7 +10,7 @@ from db.audit import AuditAction
 from db.models import Installation
 from db.outbox import MailKind
 from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
-from tests.leaks import hours_house, links_house, work_house
+from tests.leaks import hours_house, links_house, stored_house, work_house
 from tests.leaks.canaries import Aviary, Row
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -137,6 +137,7 @@ def built() -> House:
     work_house.plant(house.aviary, house.named)
     hours_house.plant(house.aviary, house.named)
     links_house.plant(house.aviary, house.named)
+    stored_house.plant(house.aviary, house.named)
     house.aviary.plant_the_rest()
     return house
 

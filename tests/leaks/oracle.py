@@ -6,7 +6,7 @@ Asks nothing of the code under test: no scopes, no rules, no SQL. Where the two 
 from collections.abc import Callable, Iterable
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
-from tests.leaks import hours_house, links_house, work_oracle
+from tests.leaks import hours_house, links_house, stored_oracle, work_oracle
 from tests.leaks.canaries import Aviary, Row
 from tests.leaks.columns import (
     CLIENT,
@@ -48,6 +48,7 @@ class Oracle:
             "TimeEntry": lambda person, _: hours_house.time_entries(self, person),
             "ReadLink": lambda person, _: links_house.read_links(self, person),
             **work_oracle.reach(self),
+            **stored_oracle.reach(self),
         }
 
     def rows(self, model: str) -> list[Row]:

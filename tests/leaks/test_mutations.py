@@ -29,6 +29,8 @@ TARGETS = {
     "read": "ReadLink",
     "assignee": "Person",
     "after": "Task",
+    "file": "File",
+    "note": "Note",
     "id": "Session",
 }
 """By the beginning of an input field's name, the model of what it names."""

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from settings import Settings
 from tests.conftest import SECRET, Store
-from tests.matrix import links, work_house
+from tests.matrix import documents, links, work_house
 from tests.matrix.doors import Doors
 from tests.matrix.house import built
 from tests.people import World
@@ -30,6 +30,7 @@ async def doors(kind_of_store: Store, tmp_path_factory: pytest.TempPathFactory) 
         broadcast_url=kind_of_store.broadcast_url,
         secret_key=SECRET,
         mail_folder=tmp_path_factory.mktemp("mail"),
+        files_folder=tmp_path_factory.mktemp("files"),
     )
     async with running(settings) as address:
         world = World(address)
@@ -37,6 +38,7 @@ async def doors(kind_of_store: Store, tmp_path_factory: pytest.TempPathFactory) 
             house = await built(world)
             await work_house.build(house)
             await links.build(house)
+            await documents.build(house)
             async with Doors(world, house) as made:
                 yield made
         finally:

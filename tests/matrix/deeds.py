@@ -21,6 +21,7 @@ from tests.matrix.deed import (
     of_project,
     without_token,
 )
+from tests.matrix.documents import DOCUMENT_DEEDS
 from tests.matrix.links import LINK_DEEDS
 from tests.matrix.work_deeds import WORK_DEEDS
 
@@ -277,6 +278,7 @@ DEEDS = {
     ),
     **WORK_DEEDS,
     **LINK_DEEDS,
+    **DOCUMENT_DEEDS,
 }
 
 

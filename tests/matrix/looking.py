@@ -29,6 +29,8 @@ TYPES = {
     "approval": "Approval",
     "label": "Label",
     "hours": "TimeEntry",
+    "file": "File",
+    "note": "Note",
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}
 MINE = "{ edges { node { id } } }"

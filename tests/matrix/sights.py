@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from tests.matrix import reach
+from tests.matrix import documents, reach
 from tests.matrix.cast import CLIENT, DOORS, EVERY_PROJECT, INTERNAL, KINDS, PEOPLE, TEAM, VIEW_AS, VIEWERS, has_door
 from tests.matrix.links import LINK_THINGS, LINK_WAYS
 from tests.matrix.way import (
@@ -56,6 +56,8 @@ THINGS = {
     "workspace": ("ours", "second home", "strange"),
     **WORK_THINGS,
     **LINK_THINGS,
+    "file": tuple(documents.LIMITS),
+    "note": tuple(documents.LIMITS),
 }
 PROJECTS = """projects: projects(first: 100) {
   totalCount edges { node { id company { id } people { id } } } }"""
@@ -245,6 +247,14 @@ WAYS = {
         "session", LIST, "sessions", CLIENT, "sessions: sessions { id }", "sessions.*.id", lambda _, x: x == "mine"
     ),
     "session by id": Way("session", NODE, "node", CLIENT, "id", "id", lambda *_: False),
+    "file by id": Way("file", NODE, "node", CLIENT, "id", "id", documents.sees),
+    "files of projects": Way(
+        "file", LIST, "projects", CLIENT, documents.FILED, "filed.edges.*.node.files.edges.*.node.id", documents.sees
+    ),
+    "note by id": Way("note", NODE, "node", CLIENT, "id", "id", documents.sees),
+    "notes of projects": Way(
+        "note", LIST, "projects", CLIENT, documents.NOTED, "noted.edges.*.node.notes.edges.*.node.id", documents.sees
+    ),
     "workspace by id": Way("workspace", NODE, "node", CLIENT, "id", "id", _here),
     "where one is": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspace.id", _here),
     "where one can go": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspaces.*.id", _home),

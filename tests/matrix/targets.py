@@ -12,6 +12,7 @@ from schema.nodes import global_id
 from tests.matrix.cast import EVERY_PROJECT, KINDS, VIEWERS
 from tests.matrix.deed import Deed
 from tests.matrix.deeds import DEEDS
+from tests.matrix.documents import DocumentTargets
 from tests.matrix.house import House, company_of, invitation_of, mail_of, person_of, project_of
 from tests.matrix.links import LinkTargets
 from tests.matrix.work_targets import WorkTargets
@@ -35,7 +36,7 @@ CARDS = {
 }
 
 
-class Targets(LinkTargets, WorkTargets):
+class Targets(LinkTargets, WorkTargets, DocumentTargets):
     """Makes them. `ids` are the global ids of all that an input can name."""
 
     def __init__(self, house: House) -> None:
