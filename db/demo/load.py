@@ -10,6 +10,7 @@ from db.demo import branding, projects_de, projects_meridian, projects_pl
 from db.demo.companies import COMPANIES
 from db.demo.seeds import ProjectSeed
 from db.demo.templates import STATUS_TEMPLATES
+from db.search.index import keep_all
 from db.models import Account, Branding, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
 from db.people import create_department, create_person
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
@@ -61,6 +62,7 @@ async def load(password_hash: str) -> bool:
     await ProjectAccess.bulk_create(
         ProjectAccess(project_id=project.id, person=people[email]) for seed, project in projects for email in seed.added
     )
+    await keep_all(workspace.id)
     return True
 
 
