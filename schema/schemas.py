@@ -25,6 +25,7 @@ from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
 from schema.readmission import readmit_between_changes
 from schema.scalars import CONFIG
+from schema.search import SearchQueries
 from schema.sessions import SessionMutations, SessionQueries
 from schema.status_templates import StatusTemplateQueries
 from schema.tiered import tiered_type
@@ -42,6 +43,7 @@ class Query(
     AuditQueries,
     ViewerQueries,
     NodeQueries,
+    SearchQueries,
     SessionQueries,
     InvitationQueries,
     MailQueries,

@@ -1,32 +1,44 @@
 """Finding: the entries that a viewer sees and that have all the words that are looked for, the best first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from tortoise.expressions import Q, RawSQL
 from tortoise.queryset import QuerySet
 
 from db.models import SearchEntry
-from db.search.aspects import Aspect, SearchKind, seen_by
+from db.search.aspects import PLACES, SearchKind, seen_by
 from permissions.viewer import Viewer
 
 STEP_OF_RANK = 10**16
 """Between one rank and the next: more microseconds than there are since 1970, for within a rank the newest is first."""
-COLUMNS = ("id", "aspect", "project_id", "step_id", "task_id", "comment_id", "file_id", "note_id", "person_id")
+_LINKS = {place.link: kind for kind, place in PLACES.items()}
+COLUMNS = ("id", "aspect", *_LINKS)
 
 
-def found(viewer: Viewer, wanted: Sequence[str], kinds: Sequence[SearchKind]) -> tuple[QuerySet[SearchEntry], set[str]]:
-    """The entries with words that begin with each of the wanted ones, annotated with `rank`; and in which aspects.
+def found(viewer: Viewer, wanted: Sequence[str], kinds: Sequence[SearchKind]) -> QuerySet[SearchEntry]:
+    """The entries with words that begin with each of the wanted ones, annotated with `rank`, the greatest the best.
 
     `wanted` are words as `languages.words` cuts them: letters and digits alone, so that they can stand in a statement.
-    3: all of them are words of the name; 2: words of the name begin with them; 1: they are found elsewhere too. What
-    is found does not depend on anything but the thing itself: no row that somebody does not see weighs in.
+    First comes what has all of them in its name, then what has words in its name that begin with them, then the others;
+    and of these, the newest first. All this depends on the thing itself alone: no row that somebody does not see
+    weighs in, as it would where words are worth more the rarer they are.
     """
     if not wanted or not all(word.isalnum() for word in wanted):
         raise ValueError("these are no words")
-    seen = dict[Aspect, Q](seen_by(viewer, kinds))
+    seen = [condition for _, condition in seen_by(viewer, kinds)]
+    if not seen:
+        return SearchEntry.filter(number__in=[]).annotate(rank=RawSQL("0"))
     there: object = RawSQL(_index(wanted))
-    query = SearchEntry.filter(Q(*seen.values(), join_type=Q.OR), number__in=there, workspace_id=viewer.workspace_id)
-    return query.annotate(rank=RawSQL(_rank(wanted))), {aspect.name for aspect in seen}
+    query = SearchEntry.filter(Q(*seen, join_type=Q.OR), number__in=there, workspace_id=viewer.workspace_id)
+    return query.annotate(rank=RawSQL(_rank(wanted)))
+
+
+def thing_of(row: Mapping[str, Any]) -> tuple[SearchKind, UUID]:
+    """Which thing an entry's row is of."""
+    [(kind, thing)] = [(kind, row[link]) for link, kind in _LINKS.items() if row[link] is not None]
+    return kind, thing
 
 
 def _index(wanted: Sequence[str]) -> str:
