@@ -12,7 +12,7 @@ MAX_WORD = 60
 MAX_KEPT = 200_000
 """Characters that are kept of all the words of one text: databases have limits of their own further on."""
 
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})  # noqa: RUF001
 """Letters that Unicode does not take apart, and that are looked for without their strokes all the same."""
 _GAP = " "
 

@@ -96,7 +96,7 @@ def order_by(order: Order) -> list[str]:
 
 def behind(order: Order, after: str, purpose: str, seals: Seals) -> Q:
     """The rows that come after a cursor's."""
-    key, row_id = _open(after, order, purpose, seals)
+    key, row_id = opened(after, order, purpose, seals)
     than = "gt" if order.ascending else "lt"
     next_id: dict[str, Any] = {f"id__{than}": row_id}
     if order.key is None:
@@ -121,7 +121,8 @@ def _seal(key: Key, row_id: UUID, purpose: str, seals: Seals) -> str:
     return seals.seal(purpose, _NUMBER.pack(number, row_id.bytes))
 
 
-def _open(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, UUID]:
+def opened(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, UUID]:
+    """The key and the id that a cursor stands for. Refuses what is no cursor of this list."""
     try:
         payload = seals.open(purpose, token)
     except BrokenSeal as error:

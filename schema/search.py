@@ -1,15 +1,17 @@
 """Search: whatever the viewer sees, by its words."""
 
-from typing import Annotated, Any
+from typing import Annotated
+from uuid import UUID
 
 from db.search.aspects import SearchKind
 from permissions.tiers import Tier
-from permissions.viewer import Viewer
-from realtime.seals import Seals
 from resolvers import search
-from resolvers.paging import CountedPage, PageRequest
-from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
+from resolvers.paging import Page, PageRequest
+from resolvers.refusals import Refusal
+from resolvers.snippets import Part
+from schema.connections import DEFAULT_FIRST, After, Connection, First, page_as_connection
 from schema.context import Info
+from schema.faults import refused
 from schema.nodes import Node, type_of_nodes
 from schema.tiered import seen_by, takes, tiered_enum, tiered_type
 
@@ -72,20 +74,23 @@ class SearchQueries:
         """Behaviours N-02, S-09, W-02."""
         types = {kind: type_of_nodes(info, name) for kind, name in TYPES.items()}
         wanted = [kind for kind in types if types[kind] and (kinds is None or kind in kinds)]
+        viewer = info.context.viewer
+        try:
+            found = await search.search(viewer, text, wanted, PageRequest(first, after), info.context.seals)
+        except Refusal as refusal:
+            raise refused(refusal, info.context.language) from refusal
+        nodes: dict[UUID, Node] = {}
+        for kind, ids in found.by_kind().items():
+            if of_kind := types[kind]:
+                nodes |= await of_kind.read(viewer, ids)
+        hits = [
+            ({"hit": _hit(nodes[thing], found.snippets[thing])}, cursor)
+            for (_, thing), cursor in zip(found.things, found.page.cursors, strict=True)
+            if thing in nodes and thing in found.snippets  # what was found and has gone since is left out
+        ]
+        page = Page([hit for hit, _ in hits], [cursor for _, cursor in hits], found.page.has_next)
+        return page_as_connection(page, lambda row: row["hit"], found.count)
 
-        async def read(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
-            return await search.search(viewer, text, wanted, request, seals)
 
-        page = await read_page(info, read, first, after)
-        nodes: dict[Any, Any] = {}
-        for kind in {row["kind"] for row in page.rows}:
-            ids = [row["id"] for row in page.rows if row["kind"] is kind]
-            if found := types[kind]:
-                nodes |= await found.read(info.context.viewer, ids)
-        there = [(row, cursor) for row, cursor in zip(page.rows, page.cursors, strict=True) if row["id"] in nodes]
-        page = CountedPage([row for row, _ in there], [cursor for _, cursor in there], page.has_next, page.query)
-        return connection(page, lambda row: _hit(row, nodes[row["id"]]))
-
-
-def _hit(row: Any, node: Node) -> SearchHit:
-    return SearchHit(node=node, snippet=[SnippetPart(text=part.text, matched=part.matched) for part in row["snippet"]])
+def _hit(node: Node, snippet: list[Part]) -> SearchHit:
+    return SearchHit(node=node, snippet=[SnippetPart(text=part.text, matched=part.matched) for part in snippet])

@@ -10,9 +10,9 @@ from db.demo import branding, projects_de, projects_meridian, projects_pl
 from db.demo.companies import COMPANIES
 from db.demo.seeds import ProjectSeed
 from db.demo.templates import STATUS_TEMPLATES
-from db.search.index import keep_all
 from db.models import Account, Branding, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
 from db.people import create_department, create_person
+from db.search.index import keep_all
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
 NAME = "Halden & Brix"

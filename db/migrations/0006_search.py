@@ -61,11 +61,14 @@ PLACES = {
 the columns of its name, and the others."""
 
 
-async def index(apps, editor) -> None:
+class Index(ops.RunSQL):
     """What each kind of database finds words by."""
-    sqlite = editor.client.capabilities.dialect == "sqlite"
-    for statement in SQLITE if sqlite else POSTGRES:
-        await editor.client.execute_query(statement)
+
+    async def database_forward(self, app_label, old_state, new_state, state_editor=None) -> None:
+        """Run the statements of the database's kind."""
+        sqlite = state_editor is None or state_editor.client.capabilities.dialect == "sqlite"
+        self.sql = SQLITE if sqlite else POSTGRES
+        await super().database_forward(app_label, old_state, new_state, state_editor)
 
 
 async def fill(apps, editor) -> None:
@@ -124,6 +127,6 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         # Written by hand: everything else here is Tortoise's.
-        ops.RunPython(index, reverse_code=ops.RunPython.noop),
+        Index(ops.RunSQL.noop),
         ops.RunPython(fill, reverse_code=ops.RunPython.noop),
     ]

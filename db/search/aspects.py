@@ -93,7 +93,7 @@ def _work(viewer: Viewer) -> Rows | None:
 def _people(contacts: bool, note: bool) -> Callable[[Viewer], Rows | None]:
     # Whose notes a viewer sees is as in `permissions.rules.may_keep_notes`.
     def seen(viewer: Viewer) -> Rows | None:
-        if viewer.is_admin and not (contacts and note) or note and not viewer.works_for_the_firm:
+        if (viewer.is_admin and not (contacts and note)) or (note and not viewer.works_for_the_firm):
             return None
         people = scopes.people(viewer)
         shown = people.filter(scopes.contacts_seen(viewer))
@@ -134,14 +134,17 @@ def columns(kind: SearchKind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for each in of_kind(kind) for column in (*each.head, *each.rest)))
 
 
-def seen_by(viewer: Viewer, kinds: Sequence[SearchKind]) -> Iterator[tuple[Aspect, Q]]:
-    """The aspects in which a viewer sees things of these kinds, and which of the entries those are."""
+def seen_by(viewer: Viewer, kinds: Sequence[SearchKind], one_by_one: bool = True) -> Iterator[Q]:
+    """Of each aspect in which a viewer sees things of these kinds, which of the entries those are.
+
+    `one_by_one`: each entry's thing is looked up by itself, for where few are asked about; otherwise all that the
+    viewer sees are read once.
+    """
     for aspect in ASPECTS:
         rows = aspect.seen(viewer) if aspect.kind in kinds else None
         if rows is not None:
             link = PLACES[aspect.kind].link
-            # One entry's thing is looked up at a time: few are found, and all that there is would have to be read.
             that: Any = RawSQL(f'"search_entry"."{link}"')
-            same: Any = rows.filter(id=that).values("id")
+            same: Any = (rows.filter(id=that) if one_by_one else rows).values("id")
             is_seen: dict[str, Any] = {f"{link}__in": Subquery(same)}
-            yield aspect, Q(aspect=aspect.name, **is_seen)
+            yield Q(aspect=aspect.name, **is_seen)
