@@ -48,6 +48,8 @@ class AuditAction(Enum):
     MAIL_RESENT = "MAIL_RESENT"
     WORKSPACE_CREATED = "WORKSPACE_CREATED"
     BRANDING_CHANGED = "BRANDING_CHANGED"
+    STEP_CREATED = "STEP_CREATED"
+    STEP_CHANGED = "STEP_CHANGED"
 
 
 @dataclass(frozen=True, slots=True)

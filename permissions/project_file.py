@@ -62,7 +62,9 @@ def _limit(viewer: Viewer, thing: str) -> Condition:
     open_to = [each for each in Visibility if each is not Visibility.PRIVATE and each.tier <= viewer.tier]
     key = f"{thing}_visibility"
     seen: Condition = OneOf(key, tuple(open_to))
-    if viewer.person_id is not None:
+    # A private step belongs to who works for the firm: otherwise an admin would make its author a partner's person,
+    # and look through their eyes (behaviour T-04).
+    if viewer.person_id is not None and (thing != "step" or viewer.works_for_the_firm):
         own = All((Is(key, Visibility.PRIVATE), Is(f"{thing}_author", viewer.person_id)))
         seen = Any((seen, own))
     there = Is(f"{thing}_archived", False) if thing in ARCHIVED and viewer.tier < Tier.INTERNAL else EVERYTHING

@@ -31,6 +31,9 @@ _TYPES = {
     "invitation": "Invitation",
     "mail": "UndeliveredMail",
     "workspace": "Workspace",
+    "step": "Step",
+    "task": "Task",
+    "comment": "Comment",
 }
 
 tiered_enum(
@@ -70,6 +73,8 @@ tiered_enum(
     MAIL_RESENT=(Tier.INTERNAL, "A mail that could not be delivered was sent again."),
     WORKSPACE_CREATED=(Tier.INTERNAL, "The workspace was made."),
     BRANDING_CHANGED=(Tier.INTERNAL, "It was changed how the workspace shows itself to those who are invited."),
+    STEP_CREATED=(Tier.INTERNAL, "A step that clients see was made."),
+    STEP_CHANGED=(Tier.INTERNAL, "A step that clients see got another name, or they may do something else in it."),
 )
 
 

@@ -17,12 +17,13 @@ from schema.context import Info
 from schema.linked import linked
 from schema.nodes import Node, global_id
 from schema.people import Person
+from schema.project_file.of_projects import WorkOfProject
 from schema.scalars import Money
 from schema.tiered import seen_by, tiered_type
 
 
 @tiered_type
-class Project(Node):
+class Project(WorkOfProject, Node):
     """Work done for a client."""
 
     client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")
@@ -40,7 +41,6 @@ class Project(Node):
     shared_with_client: bool = seen_by(Tier.INTERNAL, "Whether the client sees the project file.")
     budget: Money | None = seen_by(Tier.INTERNAL, "What it may cost.")
     company_id: strawberry.Private[UUID]
-    row_id: strawberry.Private[UUID]
 
     @classmethod
     def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "Project":

@@ -20,6 +20,9 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.project_file.comment_mutations import CommentMutations
+from schema.project_file.step_mutations import StepMutations
+from schema.project_file.task_mutations import TaskMutations
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
@@ -59,6 +62,9 @@ class Mutation(
     ClientStatusMutations,
     ProjectMutations,
     ProjectReachMutations,
+    StepMutations,
+    TaskMutations,
+    CommentMutations,
     CompanyMutations,
     DepartmentMutations,
     PeopleMutations,

@@ -41,6 +41,8 @@ from db.scopes.project_file import (
     read_links,
     steps,
     stored_files,
+    task_assignees,
+    task_labels,
     tasks,
     time_entries,
 )
@@ -106,7 +108,9 @@ __all__ = [
     "step_keys",
     "steps",
     "stored_files",
+    "task_assignees",
     "task_keys",
+    "task_labels",
     "tasks",
     "time_entries",
     "time_entry_keys",

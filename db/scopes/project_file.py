@@ -5,8 +5,22 @@ from typing import Any
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from db.models import Approval, Comment, File, Label, Note, ProjectTemplate, ReadLink, Step, Task, TimeEntry
+from db.models import (
+    Approval,
+    Comment,
+    File,
+    Label,
+    Note,
+    ProjectTemplate,
+    ReadLink,
+    Step,
+    Task,
+    TaskAssignee,
+    TaskLabel,
+    TimeEntry,
+)
 from db.scopes.sql import Columns, q
+from db.scopes.workspace import people
 from permissions import project_file
 from permissions.viewer import Viewer
 
@@ -63,6 +77,20 @@ def approvals(viewer: Viewer) -> QuerySet[Approval]:
     """The requests to approve tasks that exist for the viewer."""
     seen: Any = tasks(viewer).values("id")
     return Approval.filter(task_id__in=Subquery(seen))
+
+
+def task_assignees(viewer: Viewer) -> QuerySet[TaskAssignee]:
+    """Whose work tasks are, as far as the viewer sees the tasks and the people."""
+    seen: Any = tasks(viewer).values("id")
+    known: Any = people(viewer).values("id")
+    return TaskAssignee.filter(task_id__in=Subquery(seen), person_id__in=Subquery(known))
+
+
+def task_labels(viewer: Viewer) -> QuerySet[TaskLabel]:
+    """The labels on tasks that exist for the viewer: for the firm's own people."""
+    seen: Any = tasks(viewer).values("id")
+    rows = TaskLabel.filter(task_id__in=Subquery(seen))
+    return rows if viewer.is_of_the_firm else rows.filter(id__in=[])
 
 
 def stored_files(viewer: Viewer) -> QuerySet[File]:

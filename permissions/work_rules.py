@@ -1,0 +1,67 @@
+"""What a viewer may do with the work in a project's file: steps, tasks, the talk on them, approvals."""
+
+from collections.abc import Collection
+
+from languages.texts import Text, say
+from permissions.tiers import ClientRight, CompanyKind
+from permissions.viewer import Viewer
+
+
+def may_keep_steps(viewer: Viewer) -> Text | None:
+    """Owners, admins and employees make steps and say who sees them; so with tasks, but for what is below."""
+    if viewer.works_for_the_firm:
+        return None
+    return say("Only the firm's owners, admins and members make and change steps. Ask one of them.")
+
+
+def may_create_task(viewer: Viewer, rights: Collection[str]) -> Text | None:
+    """Whoever works in the step; clients where its rights say so (behaviour T-16)."""
+    if _works_here(viewer) or _has(viewer, rights, ClientRight.CREATE_TASKS):
+        return None
+    return say("Clients make no tasks in this step: it does not allow that. Use a step that does, or ask the firm.")
+
+
+def may_edit_tasks(viewer: Viewer) -> Text | None:
+    """What a task says, whose it is and where it stands is the firm's."""
+    if viewer.works_for_the_firm:
+        return None
+    return say("Only the firm's owners, admins and members change tasks. Write a comment, or ask one of them.")
+
+
+def may_set_task_status(viewer: Viewer, is_theirs: bool) -> Text | None:
+    """The firm every task's; its guests and partners that of tasks which they made or are assigned to (`is_theirs`)."""
+    if viewer.works_for_the_firm or (is_theirs and _works_here(viewer)):
+        return None
+    if _works_here(viewer):
+        return say("You change the status of tasks that you made or that are assigned to you. Ask the firm.")
+    return say("Only those who work on a task change its status. Write a comment, or ask the firm.")
+
+
+def may_comment(viewer: Viewer, rights: Collection[str]) -> Text | None:
+    """Whoever works in the step; clients where its rights say so."""
+    if _works_here(viewer) or _has(viewer, rights, ClientRight.COMMENT):
+        return None
+    return say("Clients write no comments in this step: it does not allow that. Ask the firm.")
+
+
+def may_edit_comment(viewer: Viewer, is_theirs: bool) -> Text | None:
+    """Nobody changes what somebody else has said."""
+    if is_theirs and viewer.person_id is not None:
+        return None
+    return say("Only whoever wrote a comment changes it. Write one of your own.")
+
+
+def may_delete_comment(viewer: Viewer, is_theirs: bool) -> Text | None:
+    """Whoever wrote it, and the firm."""
+    if viewer.works_for_the_firm or (is_theirs and viewer.person_id is not None):
+        return None
+    return say("Only whoever wrote a comment deletes it, and the firm. Ask one of them.")
+
+
+def _works_here(viewer: Viewer) -> bool:
+    # Partners and the firm's guests work with the firm in what they see; nobody behind a link does.
+    return viewer.kind is not CompanyKind.CLIENT and viewer.person_id is not None
+
+
+def _has(viewer: Viewer, rights: Collection[str], right: ClientRight) -> bool:
+    return viewer.kind is CompanyKind.CLIENT and viewer.person_id is not None and right.value in rights

@@ -1,0 +1,1 @@
+"""What a project's file holds: read and changed by whoever may."""

@@ -1,0 +1,1 @@
+"""What a project's file holds, as the API shows it."""
