@@ -26,11 +26,19 @@ class _Folding(dict[int, str]):
 
 
 def _fold(character: str) -> str:
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
     # Accents, and what only joins or parts a word on a page, such as a soft hyphen, are as if they were not there.
-    kept = [each for each in apart if unicodedata.category(each)[0] not in "MC" or each in "\t\n\r\0"]
-    plain = "".join(kept).translate(_LETTERS)
+    if _joins(character):
+        return ""
+    if not character.isalnum():
+        return _GAP
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    plain = "".join(each for each in apart if not _joins(each)).translate(_LETTERS)
     return "".join(each if each.isalnum() else _GAP for each in plain)
+
+
+def _joins(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "M" or category == "Cf"
 
 
 _FOLDING = _Folding()

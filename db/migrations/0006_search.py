@@ -61,7 +61,7 @@ PLACES = {
 the columns of its name, and the others."""
 
 
-class Index(ops.RunSQL):
+class WordIndex(ops.RunSQL):
     """What each kind of database finds words by."""
 
     async def database_forward(self, app_label, old_state, new_state, state_editor=None) -> None:
@@ -127,6 +127,6 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         # Written by hand: everything else here is Tortoise's.
-        Index(ops.RunSQL.noop),
+        WordIndex(ops.RunSQL.noop),
         ops.RunPython(fill, reverse_code=ops.RunPython.noop),
     ]
