@@ -30,6 +30,7 @@ class MailKind(Enum):
     PASSWORD_RESET = "PASSWORD_RESET"  # noqa: S105  # no password
     EMAIL_CHANGE = "EMAIL_CHANGE"
     EMAIL_CHANGE_NOTICE = "EMAIL_CHANGE_NOTICE"
+    APPROVAL_REQUEST = "APPROVAL_REQUEST"
 
 
 KINDS = [kind.value for kind in MailKind]
@@ -37,13 +38,17 @@ KINDS = [kind.value for kind in MailKind]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail to be written: which, to whom, of what (a row's id), in which language; whose staff see it if it fails."""
+    """A mail to be written: which, to whom, of what (a row's id), in which language; whose staff see it if it fails.
+
+    `person_id`: as whom it is rendered, where that is somebody who can sign in.
+    """
 
     kind: MailKind
     recipient: str
     subject_id: UUID
     language: str
     workspace_id: UUID | None = None
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Claimed:
     created_at: datetime
     attempts: int
     claimed_until: datetime
+    person_id: UUID | None = None
 
 
 async def write(letters: Sequence[Letter], at: datetime) -> None:
@@ -66,6 +72,7 @@ async def write(letters: Sequence[Letter], at: datetime) -> None:
         await Mail.bulk_create(
             Mail(
                 workspace_id=letter.workspace_id,
+                person_id=letter.person_id,
                 kind=letter.kind.value,
                 recipient=letter.recipient,
                 subject_id=letter.subject_id,
@@ -98,6 +105,7 @@ async def claim() -> Claimed | None:
                 row.created_at,
                 row.attempts,
                 row.claimed_until,
+                row.person_id,
             )
         # Nobody has put it back: whoever tries to send this one dies of it.
         row.claimed_until, row.failed_at, row.error = None, at, "whoever tried to send it ended before they could say"

@@ -9,7 +9,7 @@ from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
 from db.clock import now
-from db.models import Comment, Project, Step, Task, TaskAssignee, TaskLabel
+from db.models import Comment, File, Project, Step, Task, TaskAssignee, TaskLabel
 from permissions.tiers import ClientRight, TaskStatus, Visibility
 
 
@@ -68,6 +68,14 @@ async def place_step(step: Step, after: Step | None) -> None:
 async def place_task(task: Task, after: Task | None) -> None:
     """Put a task behind another of its step, or before all; its own row says by now which step that is."""
     await _place(Task.filter(step_id=task.step_id), task.id, after)
+
+
+async def put_into(task: Task, step: Step) -> None:
+    """Put a task, and the files on it, into another step of its project: behind all that are there."""
+    task.position = await _behind_all(Task.filter(step_id=step.id))
+    task.step_id = step.id
+    await task.save(update_fields=("step_id", "position", "visibility"))
+    await File.filter(task_id=task.id).exclude(step_id=None).update(step_id=step.id)
 
 
 async def set_assignees(task_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:

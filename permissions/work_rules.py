@@ -1,6 +1,7 @@
 """What a viewer may do with the work in a project's file: steps, tasks, the talk on them, approvals."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from languages.texts import Text, say
 from permissions.tiers import ClientRight, CompanyKind
@@ -56,6 +57,20 @@ def may_delete_comment(viewer: Viewer, is_theirs: bool) -> Text | None:
     if viewer.works_for_the_firm or (is_theirs and viewer.person_id is not None):
         return None
     return say("Only whoever wrote a comment deletes it, and the firm. Ask one of them.")
+
+
+def may_hand_over(viewer: Viewer, author_id: UUID) -> Text | None:
+    """A step's author gives it to somebody; admins deal with those that are left behind."""
+    if viewer.works_for_the_firm and viewer.person_id == author_id:
+        return None
+    return say("Only its author hands a step over. Ask them.")
+
+
+def may_see_left_behind(viewer: Viewer) -> Text | None:
+    """That somebody has left private steps is for those who can give them to somebody."""
+    if viewer.is_admin:
+        return None
+    return say("Only the firm's owners and admins see which private steps were left behind. Ask one of them.")
 
 
 def _works_here(viewer: Viewer) -> bool:

@@ -75,6 +75,19 @@ tiered_enum(
     BRANDING_CHANGED=(Tier.INTERNAL, "It was changed how the workspace shows itself to those who are invited."),
     STEP_CREATED=(Tier.INTERNAL, "A step that clients see was made."),
     STEP_CHANGED=(Tier.INTERNAL, "A step that clients see got another name, or they may do something else in it."),
+    STEP_ARCHIVED=(Tier.INTERNAL, "A step that clients saw was put away, for the firm's own people alone."),
+    STEP_RESTORED=(Tier.INTERNAL, "A step that clients see was taken out of the archive."),
+    STEP_DELETED=(Tier.INTERNAL, "A step that clients saw was deleted, with all that was in it."),
+    STEP_HANDED_OVER=(Tier.INTERNAL, "A private step became somebody else's."),
+    TASK_ARCHIVED=(Tier.INTERNAL, "A task that clients saw was put away, for the firm's own people alone."),
+    TASK_RESTORED=(Tier.INTERNAL, "A task that clients see was taken out of the archive."),
+    TASK_DELETED=(Tier.INTERNAL, "A task that clients saw was deleted, with all that was on it."),
+    TASK_MOVED=(Tier.INTERNAL, "A task that clients saw, or see now, was put into another step."),
+    COMMENT_DELETED=(Tier.INTERNAL, "A comment that clients saw was deleted."),
+    VISIBILITY_CHANGED=(Tier.INTERNAL, "It was changed who sees a step, a task or a comment."),
+    APPROVAL_REQUESTED=(Tier.INTERNAL, "Somebody was asked to approve a task."),
+    APPROVAL_ANSWERED=(Tier.INTERNAL, "A task was approved, or changes were requested."),
+    APPROVAL_WITHDRAWN=(Tier.INTERNAL, "A request to approve a task was withdrawn."),
 )
 
 

@@ -20,9 +20,14 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
 from schema.project_file.comment_mutations import CommentMutations
+from schema.project_file.handing_over import HandingOverMutations, HandingOverQueries
+from schema.project_file.label_mutations import LabelMutations, LabelQueries
+from schema.project_file.order_mutations import OrderMutations
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
+from schema.project_file.visibility import VisibilityMutations, VisibilityQueries
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
@@ -53,6 +58,10 @@ class Query(
     GettingInQueries,
     AccountQueries,
     BrandingQueries,
+    LabelQueries,
+    ApprovalQueries,
+    VisibilityQueries,
+    HandingOverQueries,
 ):
     """What can be read."""
 
@@ -64,6 +73,11 @@ class Mutation(
     ProjectReachMutations,
     StepMutations,
     TaskMutations,
+    OrderMutations,
+    VisibilityMutations,
+    HandingOverMutations,
+    LabelMutations,
+    ApprovalMutations,
     CommentMutations,
     CompanyMutations,
     DepartmentMutations,

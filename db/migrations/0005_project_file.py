@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('task', fields.ForeignKeyField('models.Task', source_field='task_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('request_id', fields.UUIDField()),
                 ('requester', fields.ForeignKeyField('models.Person', source_field='requester_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('requested_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('company', fields.ForeignKeyField('models.Company', source_field='company_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
@@ -130,7 +131,7 @@ class Migration(migrations.Migration):
                 ('reason', fields.TextField(null=True, unique=False)),
                 ('withdrawn_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'approval', 'app': 'models', 'indexes': [Index(fields=['task_id', 'requested_at']), Index(fields=['requester_id']), Index(fields=['company_id']), Index(fields=['answerer_id'])], 'pk_attr': 'id', 'table_description': 'The request to approve a task, and its one answer: who, what, when, and why where changes are wanted.'},
+            options={'table': 'approval', 'app': 'models', 'indexes': [Index(fields=['task_id', 'requested_at']), Index(fields=['request_id']), Index(fields=['requester_id']), Index(fields=['company_id']), Index(fields=['answerer_id'])], 'pk_attr': 'id', 'table_description': 'The request to approve a task, and its one answer: who, what, when, and why where changes are wanted.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -217,6 +218,15 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'time_entry', 'app': 'models', 'indexes': [Index(fields=['project_id', 'worked_on', 'id']), Index(fields=['task_id']), Index(fields=['person_id', 'worked_on'])], 'pk_attr': 'id', 'table_description': 'Minutes worked by a person on a day. `rate_*`: what an hour costs; both or neither.'},
             bases=['Model'],
+        ),
+        ops.AddField(
+            model_name='Mail',
+            name='person',
+            field=fields.ForeignKeyField('models.Person', source_field='person_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE),
+        ),
+        ops.AddIndex(
+            model_name='Mail',
+            index=Index(fields=['person_id']),
         ),
         ops.AddField(
             model_name='Project',

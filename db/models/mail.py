@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
-from db.models.people import Workspace
+from db.models.people import Person, Workspace
 
 MAX_ERROR = 300
 
@@ -14,7 +14,8 @@ class Mail(Model):
     """A mail to be sent. It holds no text and no token: what it says is read, as its recipient, when it is sent.
 
     `kind` says which mail it is, `subject_id` of what (an invitation, …). `workspace` is None where it is about an
-    account alone. `claimed_until`: a process is sending it. `sent_at` or `failed_at`: nothing is to be done any more.
+    account alone. `person`: as whom it is rendered, where that is somebody who can sign in. `claimed_until`: a process
+    is sending it. `sent_at` or `failed_at`: nothing is to be done any more.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -22,6 +23,10 @@ class Mail(Model):
         "models.Workspace", related_name=False, null=True, on_delete=fields.CASCADE
     )
     workspace_id: UUID | None
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name=False, null=True, on_delete=fields.CASCADE
+    )
+    person_id: UUID | None
     kind = fields.CharField(max_length=30)
     recipient = fields.CharField(max_length=254)
     subject_id = fields.UUIDField()
@@ -36,4 +41,4 @@ class Mail(Model):
 
     class Meta:
         table = "mail"
-        indexes = (("sent_at", "failed_at", "due_at"), ("workspace_id", "failed_at", "id"))
+        indexes = (("sent_at", "failed_at", "due_at"), ("workspace_id", "failed_at", "id"), ("person_id",))

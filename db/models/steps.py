@@ -157,7 +157,7 @@ class Approval(Model):
     """The request to approve a task, and its one answer: who, what, when, and why where changes are wanted.
 
     Asked of a company, or of the people in ApprovalPerson. Open while neither answered nor withdrawn; a task has one
-    open approval at most.
+    open approval at most. `request_id` is the same for what was asked at once, of which one mail tells.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -165,6 +165,7 @@ class Approval(Model):
         "models.Task", related_name=False, on_delete=fields.CASCADE
     )
     task_id: UUID
+    request_id = fields.UUIDField()
     requester: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, on_delete=fields.RESTRICT
     )
@@ -185,7 +186,7 @@ class Approval(Model):
 
     class Meta:
         table = "approval"
-        indexes = (("task_id", "requested_at"), ("requester_id",), ("company_id",), ("answerer_id",))
+        indexes = (("task_id", "requested_at"), ("request_id",), ("requester_id",), ("company_id",), ("answerer_id",))
 
 
 class ApprovalPerson(Model):

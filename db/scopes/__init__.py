@@ -33,6 +33,7 @@ from db.scopes.keys import (
     time_entry_keys,
 )
 from db.scopes.project_file import (
+    approval_people,
     approvals,
     comments,
     labels,
@@ -40,6 +41,7 @@ from db.scopes.project_file import (
     project_templates,
     read_links,
     steps,
+    steps_left_behind,
     stored_files,
     task_assignees,
     task_labels,
@@ -84,6 +86,7 @@ __all__ = [
     "Workspace",
     "accesses",
     "added_to",
+    "approval_people",
     "approvals",
     "audit_entries",
     "cards",
@@ -107,6 +110,7 @@ __all__ = [
     "status_templates",
     "step_keys",
     "steps",
+    "steps_left_behind",
     "stored_files",
     "task_assignees",
     "task_keys",

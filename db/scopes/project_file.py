@@ -7,10 +7,12 @@ from tortoise.queryset import QuerySet
 
 from db.models import (
     Approval,
+    ApprovalPerson,
     Comment,
     File,
     Label,
     Note,
+    ProjectAccess,
     ProjectTemplate,
     ReadLink,
     Step,
@@ -19,9 +21,13 @@ from db.models import (
     TaskLabel,
     TimeEntry,
 )
+from db.readers import viewer_of
+from db.scopes.keys import step_keys
 from db.scopes.sql import Columns, q
 from db.scopes.workspace import people
 from permissions import project_file
+from permissions.conditions import holds
+from permissions.tiers import Visibility
 from permissions.viewer import Viewer
 
 OF_PROJECT = {
@@ -77,6 +83,36 @@ def approvals(viewer: Viewer) -> QuerySet[Approval]:
     """The requests to approve tasks that exist for the viewer."""
     seen: Any = tasks(viewer).values("id")
     return Approval.filter(task_id__in=Subquery(seen))
+
+
+def approval_people(viewer: Viewer) -> QuerySet[ApprovalPerson]:
+    """Who is asked to approve, by name, as far as the viewer sees the requests and the people."""
+    seen: Any = approvals(viewer).values("id")
+    known: Any = people(viewer).values("id")
+    return ApprovalPerson.filter(approval_id__in=Subquery(seen), person_id__in=Subquery(known))
+
+
+async def steps_left_behind(viewer: Viewer) -> QuerySet[Step]:
+    """Private steps whose author does not see them any more: for admins, who are told whose they were, not what."""
+    if not viewer.is_admin:
+        return Step.filter(id__in=[])
+    rows = Step.filter(visibility=Visibility.PRIVATE, project__workspace_id=viewer.workspace_id)
+    found = await rows.prefetch_related("project", "author__company")
+    pairs = {(step.project_id, step.author_id) for step in found}
+    accesses = ProjectAccess.filter(person_id__in=list({author_id for _, author_id in pairs}))
+    added = set(await accesses.values_list("project_id", "person_id")) & pairs
+    gone = [step.id for step in found if not _reaches(step, (step.project_id, step.author_id) in added)]
+    return Step.filter(id__in=gone)
+
+
+def _reaches(step: Step, is_added: bool) -> bool:
+    # Whether the author of a private step still sees it: see `permissions.project_file.steps`.
+    author = step.author
+    if author.removed_at is not None:
+        return False
+    viewer = viewer_of(author)
+    added_to = (step.project_id,) if is_added else ()
+    return holds(project_file.steps(viewer), step_keys(step.project, step), added_to)
 
 
 def task_assignees(viewer: Viewer) -> QuerySet[TaskAssignee]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from languages.texts import say
+from languages.texts import say, say_many
 from permissions.tiers import Tier, Visibility
 from resolvers.refusals import ErrorCode, Refusal
 
@@ -14,6 +14,10 @@ MAX_MINUTES = 6_000_000
 """A hundred thousand hours."""
 MAX_ASSIGNEES = 50
 MAX_LABELS = 20
+MAX_TASKS = 100
+"""In one mutation."""
+MAX_ASKED = 20
+"""People who are asked for an approval by name."""
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 
 
@@ -57,3 +61,17 @@ def check_narrower(wanted: Visibility, parents: Visibility, field: str = "visibi
 def lowest(*tiers: Tier) -> Tier:
     """The lowest tier that sees a difference; the firm's own where there are none."""
     return min(tiers, default=Tier.INTERNAL)
+
+
+def check_tasks(count: int, field: str = "taskIds") -> None:
+    """Refuse a change of no task, or of more than 100."""
+    if not 1 <= count <= MAX_TASKS:
+        code = ErrorCode.LIMIT_EXCEEDED if count else ErrorCode.BAD_USER_INPUT
+        message = say_many(
+            "%(field)s names %(count)s task. Name 1 to %(most)s.",
+            "%(field)s names %(count)s tasks. Name 1 to %(most)s.",
+            count,
+            field=field,
+            most=MAX_TASKS,
+        )
+        raise Refusal(code, message, field)

@@ -9,6 +9,7 @@ import strawberry
 
 from permissions.tiers import TaskStatus, Tier, Visibility
 from permissions.viewer import Viewer
+from resolvers.project_file.approval_rows import APPROVALS_OF_TASK
 from resolvers.project_file.rows import COMMENTS_OF_TASK, tasks_by_id
 from resolvers.project_file.task_links import TaskFilter, assignees_of_tasks
 from schema.connections import DEFAULT_FIRST, After, Connection, First
@@ -17,6 +18,7 @@ from schema.linked import linked
 from schema.linked_pages import linked_page
 from schema.nodes import Node, global_id, optional_row
 from schema.people import Person
+from schema.project_file.approvals import Approval
 from schema.project_file.comments import Comment
 from schema.project_file.labels import Label
 from schema.project_file.words import ToldTaskStatus
@@ -95,6 +97,11 @@ class Task(Node):
     async def comments(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Comment]:
         """Those that the viewer sees."""
         return await linked_page(info, COMMENTS_OF_TASK, self.row_id, first, after, Comment.of)
+
+    @seen_by(Tier.CLIENT, "The requests to approve it, the latest first.")
+    async def approvals(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Approval]:
+        """Behaviour T-17: what was asked of whom, who answered what, and when."""
+        return await linked_page(info, APPROVALS_OF_TASK, self.row_id, first, after, Approval.of)
 
     @classmethod
     def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "Task":
