@@ -27,6 +27,8 @@ from schema.project_file.label_mutations import LabelMutations, LabelQueries
 from schema.project_file.order_mutations import OrderMutations
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
+from schema.project_file.template_mutations import ProjectTemplateMutations
+from schema.project_file.templates import ProjectTemplateQueries
 from schema.project_file.visibility import VisibilityMutations, VisibilityQueries
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
@@ -52,6 +54,7 @@ class Query(
     ViewerQueries,
     NodeQueries,
     SearchQueries,
+    ProjectTemplateQueries,
     SessionQueries,
     InvitationQueries,
     MailQueries,
@@ -70,6 +73,7 @@ class Query(
 class Mutation(
     ClientStatusMutations,
     ProjectMutations,
+    ProjectTemplateMutations,
     ProjectReachMutations,
     StepMutations,
     TaskMutations,
