@@ -6,7 +6,7 @@ from typing import Any
 
 from db import events, sessions
 from db.clock import now
-from db.demo import branding, projects_de, projects_meridian, projects_pl
+from db.demo import branding, projects_de, projects_meridian, projects_pl, work
 from db.demo.companies import COMPANIES
 from db.demo.seeds import ProjectSeed
 from db.demo.templates import STATUS_TEMPLATES
@@ -62,6 +62,7 @@ async def load(password_hash: str) -> bool:
     await ProjectAccess.bulk_create(
         ProjectAccess(project_id=project.id, person=people[email]) for seed, project in projects for email in seed.added
     )
+    await work.load(workspace, {project.client_name: project for _, project in projects}, people, at)
     await keep_all(workspace.id)
     return True
 
