@@ -124,7 +124,7 @@ async def test_words_are_found_in_german_polish_and_russian_alike_on_every_datab
         "Łazienka: położyć glazurę": ("lazienka", "ŁAZIENKA", "polozyc gla", "glazure"),
         "Ёлка и йод в подъезд №3": ("елка", "ЙОД", "иод", "подъ", "3 ёлка"),
         "Crème brûlée, naïve façade": ("creme", "brulee", "FACADE naive"),
-        "Fach\u00adwerk e\u0301tage ﬁnish": ("fachwerk", "étage", "finish"),
+        "Fach\u00adwerk e\u0301tage ﬁligree": ("fachwerk", "étage", "filigree"),
         "plan_v2.final.pdf": ("plan", "v2", "final.pdf", "PDF plan"),
         "don't e-mail 50% <b>off</b>": ("don t", "e mail", "50", "off b"),
         "東京 タワー": ("東京", "タワ"),
