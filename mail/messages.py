@@ -11,11 +11,16 @@ from resolvers.tokens import TokenKind
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A mail: its document takes `$token`, and its one root field is what the template is filled with."""
+    """A mail: its document takes `$token`, and its root field `told` is what the template is filled with.
+
+    A mail to somebody who can sign in takes `$id` instead: the global id of its `subject`, a type's name. It says in
+    which language they are told.
+    """
 
     document: str
-    token: TokenKind
+    token: TokenKind | None = None
     carries_link: bool = True
+    subject: str = ""
 
     @staticmethod
     def template(kind: MailKind) -> str:
@@ -45,5 +50,12 @@ MESSAGES = {
         "query EmailChange($token: String!) { told: emailChange(token: $token) { email confirmed } }",
         TokenKind.EMAIL_CHANGE,
         carries_link=False,
+    ),
+    MailKind.APPROVAL_REQUEST: Message(
+        """query ApprovalRequest($id: ID!) {
+          told: approvalRequest(id: $id) { workspaceName requestedBy { displayName }
+            tasks { title step { name project { clientName } } } }
+          viewer { language } }""",
+        subject="ApprovalRequest",
     ),
 }

@@ -7,6 +7,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,6 +19,7 @@ from mail.transports import Undelivered
 from resolvers.links import Links
 from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
+from schema.nodes import global_id
 
 POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
 """How a mail is written down. Trap: where Python folds a long name in From, it loses its quotes, and what stands in it
@@ -25,6 +27,8 @@ counts as addresses. So headers are folded only where SMTP needs it. And no serv
 
 Ask = Callable[[str, Mapping[str, Any], Origin], Awaitable[Mapping[str, Any]]]
 """Runs a document with variables as somebody who has not signed in, and has a language: its whole response."""
+AskAs = Callable[[UUID, str, Mapping[str, Any]], Awaitable[Mapping[str, Any] | None]]
+"""Runs a document with variables as somebody who can sign in: its whole response; None where they cannot any more."""
 
 
 class CannotRender(Exception):
@@ -34,8 +38,8 @@ class CannotRender(Exception):
 class Renderer:
     """Renders mails that come from one address."""
 
-    def __init__(self, ask: Ask, tokens: Tokens, links: Links, mail_from: str) -> None:
-        self._ask, self._tokens, self._links, self._from = ask, tokens, links, mail_from
+    def __init__(self, ask: Ask, ask_as: AskAs, tokens: Tokens, links: Links, mail_from: str) -> None:
+        self._ask, self._ask_as, self._tokens, self._links, self._from = ask, ask_as, tokens, links, mail_from
         self._domain = mail_from.rsplit("@", 1)[1]
 
     async def render(self, mail: Claimed) -> EmailMessage | None:
@@ -45,15 +49,18 @@ class Renderer:
         Message-ID, so that whoever gets it twice can tell.
         """
         message = MESSAGES[mail.kind]
-        token = self._tokens.of(message.token, mail.subject_id)
-        answer = await self._ask(message.document, {"token": token}, Origin(accept_language=mail.language))
+        token = self._tokens.of(message.token, mail.subject_id) if message.token else None
+        answer = await self._answer(mail, message, token)
+        if answer is None:
+            return None
         if "errors" in answer:
             codes = ", ".join(error.get("extensions", {}).get("code", "?") for error in answer["errors"])
             raise CannotRender(f"its document was answered with {codes}")
         if (told := answer["data"]["told"]) is None:
             return None
-        link = self._links.of(message.token, token) if message.carries_link else None
-        values = {**told, "recipient": mail.recipient, "link": link, "language": mail.language}
+        link = self._links.of(message.token, token) if message.token and token and message.carries_link else None
+        language = answer["data"].get("viewer", {}).get("language", mail.language)
+        values = {**told, "recipient": mail.recipient, "link": link, "language": language}
         written = EmailMessage(policy=POLICY)
         written["From"] = Address(_line(told.get("workspaceName") or ""), addr_spec=self._from)
         written["To"] = Address(addr_spec=_ascii(mail.recipient))
@@ -64,8 +71,14 @@ class Renderer:
         written.set_content(_whole(mail, values, "txt"))
         written.add_alternative(_whole(mail, values, "html"), subtype="html")
         # Last: what begins with Content- moves into the first part when there is a second.
-        written["Content-Language"] = mail.language
+        written["Content-Language"] = language
         return written
+
+    async def _answer(self, mail: Claimed, message: Message, token: str | None) -> Mapping[str, Any] | None:
+        if mail.person_id is None:
+            return await self._ask(message.document, {"token": token}, Origin(accept_language=mail.language))
+        subject = global_id(message.subject, mail.subject_id)
+        return await self._ask_as(mail.person_id, message.document, {"id": subject})
 
 
 @cache
@@ -83,12 +96,12 @@ def _environment(language: str, html: bool) -> Environment:
 
 
 def _whole(mail: Claimed, values: Mapping[str, Any], kind: str) -> str:
-    template = _environment(mail.language, html=kind == "html").get_template(Message.template(mail.kind))
+    template = _environment(values["language"], html=kind == "html").get_template(Message.template(mail.kind))
     return template.render(layout=f"layout.{kind}", **values)
 
 
 def _block(mail: Claimed, values: Mapping[str, Any], name: str) -> str:
-    template = _environment(mail.language, html=False).get_template(Message.template(mail.kind))
+    template = _environment(values["language"], html=False).get_template(Message.template(mail.kind))
     return "".join(template.blocks[name](template.new_context({"layout": "layout.txt", **values})))
 
 

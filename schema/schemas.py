@@ -21,6 +21,7 @@ from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
 from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
+from schema.project_file.archive_mutations import ArchiveMutations
 from schema.project_file.comment_mutations import CommentMutations
 from schema.project_file.handing_over import HandingOverMutations, HandingOverQueries
 from schema.project_file.label_mutations import LabelMutations, LabelQueries
@@ -78,6 +79,7 @@ class Mutation(
     StepMutations,
     TaskMutations,
     OrderMutations,
+    ArchiveMutations,
     VisibilityMutations,
     HandingOverMutations,
     LabelMutations,

@@ -82,7 +82,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def _sender(engine: Engine, settings: Settings) -> Sender:
-    renderer = Renderer(engine.ask_as_nobody, engine.tokens, engine.links, settings.mail_from)
+    renderer = Renderer(engine.ask_as_nobody, engine.ask_as_person, engine.tokens, engine.links, settings.mail_from)
     transport = SmtpTransport(settings.smtp_url) if settings.smtp_url else FileTransport(settings.mail_folder)
     return Sender(engine.writer, renderer, transport, engine.mailed)
 

@@ -70,7 +70,7 @@ class ApprovalRequest:
     """What was asked at once, of one's own accord or in a mail, and is still open."""
 
     requested_by: Person | None = seen_by(Tier.CLIENT, "Who asks; null where the viewer does not see them.")
-    workspace: Workspace | None = seen_by(Tier.CLIENT, "Where it is asked.")
+    workspace_name: str = seen_by(Tier.CLIENT, "Where it is asked.")
     tasks: list[Task] = seen_by(Tier.CLIENT, "What is to be approved, as far as the viewer sees it.")
 
 
@@ -93,7 +93,7 @@ class ApprovalQueries:
         request, tasks = found
         return ApprovalRequest(
             requested_by=await context.load(Person.read, request["requester_id"]),
-            workspace=await context.load(Workspace.read, viewer.workspace_id),
+            workspace_name=(await context.load(Workspace.read, viewer.workspace_id)).name,
             tasks=[Task.of(row, viewer) for row in tasks],
         )
 

@@ -25,7 +25,7 @@ from schema.tiered import seen_by, takes, tiered_input, tiered_type
 class StepLeftBehind:
     """A private step whose author does not see it any more. What it is called and holds is not told."""
 
-    step_id: strawberry.ID = seen_by(Tier.INTERNAL, "The step: for handOverStep, and for nothing else.")
+    id: strawberry.ID = seen_by(Tier.INTERNAL, "The step's: for handOverStep, and for nothing else.")
     author_name: str = seen_by(Tier.INTERNAL, "Whose it is.", worded=True)
     author: Person | None = linked(
         Tier.INTERNAL, Person.read, by="author_id", description="Whose it is; null where they were removed."
@@ -40,7 +40,7 @@ class StepLeftBehind:
     def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "StepLeftBehind":
         """The step in a row, without what it is called."""
         return cls(
-            step_id=global_id("Step", row["id"]),
+            id=global_id("Step", row["id"]),
             author_name=row["author__display_name"] or in_language(fallback_name(row["author_id"]), viewer.language),
             author_id=row["author_id"],
             project_id=row["project_id"],

@@ -9,7 +9,7 @@ import binascii
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,9 @@ _PATTERNS = {
     "id": re.compile(r"ca9a1e50-?0000-?4000-?8000-?\d{7}(\d{5})", re.I),
     "time": re.compile(r"2031-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.0?(\d{5})"),
 }
+FIRST_DAY = date(2400, 1, 1)
+_DAY = re.compile(r"24\d\d-\d\d-\d\d(?![T ]?\d)")
+"""A day that holds a canary: as many after the first as its number is."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}")
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -106,7 +109,7 @@ class Aviary:
         for name, model in MODELS.items():
             if not self.rows[name]:
                 links = {
-                    f"{column}_id": self.rows[model._meta.fields_map[column].related_model.__name__][0]["id"]  # type: ignore[attr-defined]
+                    f"{column}_id": self.rows[model._meta.fields_map[column].model_name.split(".")[1]][0]["id"]  # type: ignore[attr-defined]
                     for column in model._meta.fk_fields | model._meta.o2o_fields
                 }
                 self.plant(name, **links, **dict(_first_values(model)))
@@ -132,6 +135,7 @@ class Aviary:
         for kind, pattern in _PATTERNS.items():
             for found in set(pattern.findall(text)):
                 numbers.add(self._codes.get(found, 0) if kind == "code" else int(found))
+        numbers |= {(date.fromisoformat(day) - FIRST_DAY).days for day in set(_DAY.findall(text))}
         for token in set(_BASE64.findall(text)):
             if inner := _decoded(token):
                 numbers |= self.found(inner)
@@ -183,6 +187,7 @@ _MAKERS: dict[type[Any], Callable[[str, Any, int], Any]] = {
     fields.TextField: _text,
     fields.JSONField: lambda name, _, number: nested(name, f"cnry{number:05d}z"),
     fields.UUIDField: lambda _, field, number: UUID(f"ca9a1e50-0000-4000-8000-{number:012d}") if field.pk else None,
+    fields.DateField: lambda *given: FIRST_DAY + timedelta(days=given[2]),
     fields.DatetimeField: lambda *given: datetime(2031, 5, 4, 8, 30, 0, given[2], tzinfo=UTC),
     fields.DecimalField: lambda *given: Decimal(f"7770{given[2]:05d}.17"),
     fields.BigIntField: lambda *given: int(f"7300{given[2]:05d}"),

@@ -6,47 +6,64 @@ every tier instead. A new column fails `test_canaries.py` by name until it stand
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-PUBLIC, CLIENT, TEAM, INTERNAL, NOBODY = range(5)
-TIERS = {"PUBLIC": PUBLIC, "CLIENT": CLIENT, "TEAM": TEAM, "INTERNAL": INTERNAL}
-
-ROW = "row"
-"""Whoever reaches the row."""
-CONTACT = "contact"
-"""Of them, those to whom the person shows how they can be reached (S-09)."""
-NOTE = "note"
-"""Of them, the firm's owners and admins; of people of clients and partners, all who work for the firm."""
-INVITED = "invited"
-"""Of them, those to whom the person who is invited, if there is a card of them, shows how they can be reached."""
-TOLD = "told"
-"""Of them, those who are told the client-facing status: it is shown, or they are the firm's own."""
-OWN = "own"
-"""Of them, the person themselves, and all who work for the firm."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A column that holds canaries: who may see them."""
-
-    tier: int
-    rule: str = ROW
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """A column that holds none: why, and the field that shows it, if one does, with the lowest tier that has it."""
-
-    why: str
-    field: str | None = None
-    tier: int = NOBODY
-
-
-_SWITCH = "a switch has two values"
-_SET = "a closed set, which decides who sees what"
-_LINK = "the id of another row, which is a canary of that row"
-_COUNTER = "a counter that the log must be able to count on"
+from tests.leaks.not_shown_yet import NOT_SHOWN_YET
+from tests.leaks.seen import (
+    CLIENT as CLIENT,
+)
+from tests.leaks.seen import (
+    CLOSED_SET as CLOSED_SET,
+)
+from tests.leaks.seen import (
+    CONTACT as CONTACT,
+)
+from tests.leaks.seen import (
+    COUNTER as COUNTER,
+)
+from tests.leaks.seen import (
+    INTERNAL as INTERNAL,
+)
+from tests.leaks.seen import (
+    INVITED as INVITED,
+)
+from tests.leaks.seen import (
+    LINK as LINK,
+)
+from tests.leaks.seen import (
+    NOBODY as NOBODY,
+)
+from tests.leaks.seen import (
+    NOTE as NOTE,
+)
+from tests.leaks.seen import (
+    OWN as OWN,
+)
+from tests.leaks.seen import (
+    PUBLIC as PUBLIC,
+)
+from tests.leaks.seen import (
+    ROW as ROW,
+)
+from tests.leaks.seen import (
+    SWITCH as SWITCH,
+)
+from tests.leaks.seen import (
+    TEAM as TEAM,
+)
+from tests.leaks.seen import (
+    TIERS as TIERS,
+)
+from tests.leaks.seen import (
+    TOLD as TOLD,
+)
+from tests.leaks.seen import (
+    Fixed as Fixed,
+)
+from tests.leaks.seen import (
+    Seen as Seen,
+)
+from tests.leaks.work import WORK
 
 COLUMNS: dict[str, Seen | Fixed] = {
     "Account.id": Seen(NOBODY),
@@ -54,19 +71,19 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Account.password_hash": Seen(NOBODY),
     "Account.created_at": Seen(NOBODY),
     "AuditEntry.id": Seen(INTERNAL),
-    "AuditEntry.workspace_id": Fixed(_LINK),
+    "AuditEntry.workspace_id": Fixed(LINK),
     "AuditEntry.at": Seen(INTERNAL),
-    "AuditEntry.action": Fixed(_SET, "AuditEntry.action", INTERNAL),
-    "AuditEntry.actor_id": Fixed(_LINK, "AuditEntry.actor", INTERNAL),
+    "AuditEntry.action": Fixed(CLOSED_SET, "AuditEntry.action", INTERNAL),
+    "AuditEntry.actor_id": Fixed(LINK, "AuditEntry.actor", INTERNAL),
     "AuditEntry.actor_name": Seen(INTERNAL),
-    "AuditEntry.subject": Fixed(_SET),
-    "AuditEntry.subject_id": Fixed(_LINK, "AuditEntry.subjectId", INTERNAL),
+    "AuditEntry.subject": Fixed(CLOSED_SET),
+    "AuditEntry.subject_id": Fixed(LINK, "AuditEntry.subjectId", INTERNAL),
     "AuditEntry.subject_name": Seen(INTERNAL),
-    "AuditEntry.person_id": Fixed(_LINK, "AuditEntry.person", INTERNAL),
+    "AuditEntry.person_id": Fixed(LINK, "AuditEntry.person", INTERNAL),
     "AuditEntry.before": Seen(INTERNAL),
     "AuditEntry.after": Seen(INTERNAL),
     "Branding.id": Seen(NOBODY),
-    "Branding.workspace_id": Fixed(_LINK),
+    "Branding.workspace_id": Fixed(LINK),
     "Branding.name": Seen(PUBLIC),
     "Branding.accent_color": Seen(PUBLIC),
     "Branding.background_color": Seen(PUBLIC),
@@ -74,52 +91,53 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Branding.welcome": Seen(PUBLIC),
     "Branding.logo": Fixed("a picture holds no canary", "Branding.logoUrl", INTERNAL),
     "Company.id": Seen(CLIENT),
-    "Company.workspace_id": Fixed(_LINK),
+    "Company.workspace_id": Fixed(LINK),
     "Company.name": Seen(CLIENT),
-    "Company.kind": Fixed(_SET, "Company.kind", CLIENT),
+    "Company.kind": Fixed(CLOSED_SET, "Company.kind", CLIENT),
     "Company.language": Seen(CLIENT),
     "Company.time_zone": Seen(CLIENT),
     "Company.created_at": Seen(NOBODY),
     "Department.id": Seen(TEAM),
-    "Department.company_id": Fixed(_LINK, "Company.departments", TEAM),
+    "Department.company_id": Fixed(LINK, "Company.departments", TEAM),
     "Department.name": Seen(TEAM),
-    "Event.id": Fixed(_COUNTER),
-    "Event.workspace_id": Fixed(_LINK),
-    "Event.seq": Fixed(_COUNTER),
+    "Event.id": Fixed(COUNTER),
+    "Event.workspace_id": Fixed(LINK),
+    "Event.seq": Fixed(COUNTER),
     "Event.at": Seen(NOBODY),
     "Event.verb": Seen(NOBODY),
     "Event.subject": Seen(NOBODY),
-    "Event.subject_id": Fixed(_LINK),
-    "Event.tier": Fixed(_SET),
+    "Event.subject_id": Fixed(LINK),
+    "Event.tier": Fixed(CLOSED_SET),
     "Event.before": Seen(NOBODY),
     "Event.after": Seen(NOBODY),
     "Installation.id": Fixed("there is one"),
     "Installation.identity": Seen(NOBODY),
     "Invitation.id": Seen(INTERNAL),
-    "Invitation.workspace_id": Fixed(_LINK),
-    "Invitation.company_id": Fixed(_LINK, "Invitation.company", INTERNAL),
-    "Invitation.department_id": Fixed(_LINK, "Invitation.department", INTERNAL),
-    "Invitation.person_id": Fixed(_LINK),
-    "Invitation.inviter_id": Fixed(_LINK, "Invitation.inviter", INTERNAL),
-    "Invitation.role": Fixed(_SET, "Invitation.role", INTERNAL),
+    "Invitation.workspace_id": Fixed(LINK),
+    "Invitation.company_id": Fixed(LINK, "Invitation.company", INTERNAL),
+    "Invitation.department_id": Fixed(LINK, "Invitation.department", INTERNAL),
+    "Invitation.person_id": Fixed(LINK),
+    "Invitation.inviter_id": Fixed(LINK, "Invitation.inviter", INTERNAL),
+    "Invitation.role": Fixed(CLOSED_SET, "Invitation.role", INTERNAL),
     "Invitation.email": Seen(INTERNAL, INVITED),
-    "Invitation.share": Fixed(_SWITCH),
+    "Invitation.share": Fixed(SWITCH),
     "Invitation.token_hash": Seen(NOBODY),
     "Invitation.created_at": Seen(INTERNAL),
     "Invitation.expires_at": Seen(INTERNAL),
     "Invitation.accepted_at": Seen(INTERNAL),
     "InvitationProject.id": Seen(NOBODY),
-    "InvitationProject.invitation_id": Fixed(_LINK),
-    "InvitationProject.project_id": Fixed(_LINK, "Invitation.projects", INTERNAL),
-    "LogHead.workspace_id": Fixed(_LINK),
+    "InvitationProject.invitation_id": Fixed(LINK),
+    "InvitationProject.project_id": Fixed(LINK, "Invitation.projects", INTERNAL),
+    "LogHead.workspace_id": Fixed(LINK),
     "LogHead.epoch": Seen(NOBODY),
-    "LogHead.seq": Fixed(_COUNTER),
-    "LogHead.floor": Fixed(_COUNTER),
+    "LogHead.seq": Fixed(COUNTER),
+    "LogHead.floor": Fixed(COUNTER),
     "Mail.id": Seen(INTERNAL),
-    "Mail.workspace_id": Fixed(_LINK),
-    "Mail.kind": Fixed(_SET, "UndeliveredMail.kind", INTERNAL),
+    "Mail.workspace_id": Fixed(LINK),
+    "Mail.person_id": Fixed(LINK),
+    "Mail.kind": Fixed(CLOSED_SET, "UndeliveredMail.kind", INTERNAL),
     "Mail.recipient": Seen(INTERNAL),
-    "Mail.subject_id": Fixed(_LINK),
+    "Mail.subject_id": Fixed(LINK),
     "Mail.language": Seen(NOBODY),
     "Mail.created_at": Seen(INTERNAL),
     "Mail.due_at": Seen(NOBODY),
@@ -129,42 +147,42 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Mail.failed_at": Seen(INTERNAL),
     "Mail.error": Seen(INTERNAL),
     "Person.id": Seen(CLIENT),
-    "Person.workspace_id": Fixed(_LINK),
-    "Person.company_id": Fixed(_LINK, "Person.company", CLIENT),
-    "Person.account_id": Fixed(_LINK, "Person.hasAccount", INTERNAL),
-    "Person.department_id": Fixed(_LINK, "Person.department", TEAM),
+    "Person.workspace_id": Fixed(LINK),
+    "Person.company_id": Fixed(LINK, "Person.company", CLIENT),
+    "Person.account_id": Fixed(LINK, "Person.hasAccount", INTERNAL),
+    "Person.department_id": Fixed(LINK, "Person.department", TEAM),
     "Person.display_name": Seen(CLIENT),
     "Person.sort_name": Seen(NOBODY),
-    "Person.role": Fixed(_SET, "Person.role", INTERNAL),
+    "Person.role": Fixed(CLOSED_SET, "Person.role", INTERNAL),
     "Person.job_title": Seen(CLIENT),
     "Person.email": Seen(CLIENT, CONTACT),
     "Person.phone": Seen(CLIENT, CONTACT),
     "Person.address": Seen(CLIENT, CONTACT),
     "Person.note": Seen(INTERNAL, NOTE),
     "Person.language": Seen(CLIENT, OWN),
-    "Person.privacy": Fixed(_SET, "Person.contactPrivacy", INTERNAL),
+    "Person.privacy": Fixed(CLOSED_SET, "Person.contactPrivacy", INTERNAL),
     "Person.removed_at": Seen(NOBODY),
     "Project.id": Seen(CLIENT),
-    "Project.workspace_id": Fixed(_LINK),
-    "Project.company_id": Fixed(_LINK, "Project.company", CLIENT),
+    "Project.workspace_id": Fixed(LINK),
+    "Project.company_id": Fixed(LINK, "Project.company", CLIENT),
     "Project.name": Seen(TEAM),
     "Project.client_name": Seen(CLIENT),
-    "Project.open": Fixed(_SWITCH, "Project.openToWorkspace", INTERNAL),
-    "Project.shared": Fixed(_SWITCH, "Project.sharedWithClient", INTERNAL),
+    "Project.open": Fixed(SWITCH, "Project.openToWorkspace", INTERNAL),
+    "Project.shared": Fixed(SWITCH, "Project.sharedWithClient", INTERNAL),
     "Project.budget_amount": Seen(INTERNAL),
     "Project.budget_currency": Seen(INTERNAL),
     "Project.created_at": Seen(TEAM),
-    "Project.shown": Fixed(_SWITCH, "ClientStatus.shown", INTERNAL),
+    "Project.shown": Fixed(SWITCH, "ClientStatus.shown", INTERNAL),
     "Project.status": Seen(CLIENT, TOLD),
     "Project.status_description": Seen(CLIENT, TOLD),
     "Project.status_color": Seen(CLIENT, TOLD),
     "Project.status_icon": Seen(CLIENT, TOLD),
     "Project.status_updated_at": Seen(CLIENT, TOLD),
     "ProjectAccess.id": Seen(NOBODY),
-    "ProjectAccess.project_id": Fixed(_LINK, "Project.people", CLIENT),
-    "ProjectAccess.person_id": Fixed(_LINK, "Project.people", CLIENT),
+    "ProjectAccess.project_id": Fixed(LINK, "Project.people", CLIENT),
+    "ProjectAccess.person_id": Fixed(LINK, "Project.people", CLIENT),
     "Registration.id": Seen(NOBODY),
-    "Registration.person_id": Fixed(_LINK),
+    "Registration.person_id": Fixed(LINK),
     "Registration.email": Seen(NOBODY),
     "Registration.password_hash": Seen(NOBODY),
     "Registration.token_hash": Seen(NOBODY),
@@ -172,23 +190,23 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Registration.expires_at": Seen(NOBODY),
     "Registration.confirmed_at": Seen(NOBODY),
     "Session.id": Seen(CLIENT),
-    "Session.workspace_id": Fixed(_LINK),
-    "Session.person_id": Fixed(_LINK),
+    "Session.workspace_id": Fixed(LINK),
+    "Session.person_id": Fixed(LINK),
     "Session.token_hash": Seen(NOBODY),
     "Session.created_at": Seen(CLIENT),
     "Session.expires_at": Seen(CLIENT),
     "Session.revoked_at": Seen(NOBODY),
     "Session.user_agent": Seen(CLIENT),
-    "Session.viewed_by_id": Fixed(_LINK),
-    "Session.parent_id": Fixed(_LINK),
+    "Session.viewed_by_id": Fixed(LINK),
+    "Session.parent_id": Fixed(LINK),
     "StatusTemplate.id": Seen(INTERNAL),
-    "StatusTemplate.workspace_id": Fixed(_LINK),
+    "StatusTemplate.workspace_id": Fixed(LINK),
     "StatusTemplate.position": Seen(NOBODY),
     "StatusTemplate.color": Seen(INTERNAL),
     "StatusTemplate.icon": Seen(INTERNAL),
     "StatusTemplate.texts": Seen(INTERNAL),
     "Ticket.id": Seen(NOBODY),
-    "Ticket.account_id": Fixed(_LINK),
+    "Ticket.account_id": Fixed(LINK),
     "Ticket.kind": Seen(NOBODY),
     "Ticket.email": Seen(NOBODY),
     "Ticket.token_hash": Seen(NOBODY),
@@ -198,6 +216,8 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Workspace.id": Seen(CLIENT),
     "Workspace.name": Seen(CLIENT),
     "Workspace.created_at": Seen(NOBODY),
+    **WORK,
+    **NOT_SHOWN_YET,
 }
 
 NESTED: dict[str, Callable[[str], Any]] = {

@@ -29,6 +29,8 @@ from tests.leaks.viewers import Asked
 
 MAX_DEPTH = 12
 """Three less than the server allows, for what stands above a selection."""
+LOOPS = {"Project", "Step", "Task", "Comment", "Approval"}
+"""Types that lead to each other in many ways: within themselves they are not opened once more."""
 PAGE = 100
 MAX_FIELDS = 800
 """In a document; the server allows a few more."""
@@ -80,7 +82,12 @@ def selection(schema: GraphQLSchema, kind: GraphQLNamedType, within: tuple[str, 
     for name, definition in kind.fields.items():
         below = get_named_type(definition.type)
         # Within itself a type is opened once more, so that whatever leads back to it is tried too.
-        if within.count(below.name) > 1 or len(within) > MAX_DEPTH or _needs(definition):
+        if _needs(definition):
+            continue
+        if below.name in LOOPS and below.name in within:
+            parts.append(f"{name} {{ __typename id }}")
+            continue
+        if within.count(below.name) > 1 or len(within) > MAX_DEPTH:
             continue
         parts.append(f"{name}{_arguments(definition)} {selection(schema, below, (*within, below.name))}")
     return f"{{ {' '.join(parts)} }}"
@@ -104,7 +111,12 @@ def nodes(schema: GraphQLSchema, ids: dict[str, list[str]]) -> list[Asked]:
     for type_name, given in ids.items():
         kind = schema.get_type(type_name)
         # A type that the schema does not have is asked for all the same.
-        below = f"... on {type_name} {selection(schema, kind)}" if isinstance(kind, GraphQLObjectType) else "id"
+        # What leads on in a loop is opened in lists.
+        below = (
+            f"... on {type_name} {selection(schema, kind, tuple(LOOPS))}"
+            if isinstance(kind, GraphQLObjectType)
+            else "id"
+        )
         at_once = MAX_FIELDS // (len(below.split()) + 1)
         for start in range(0, len(given), at_once):
             some = {f"i{number}": one for number, one in enumerate(given[start : start + at_once])}
@@ -197,8 +209,13 @@ def _needs(definition: GraphQLField) -> bool:
 def _arguments(definition: GraphQLField, ids: dict[str, str] | None = None) -> str:
     given = [f"first: {PAGE}"] if "first" in definition.args else []
     required = [name for name, argument in definition.args.items() if is_required_argument(argument)]
-    given += [f'{name}: "{(ids or {})[name]}"' for name in required]
+    given += [f"{name}: {_given(name, definition.args[name], ids or {})}" for name in required]
     return f"({', '.join(given)})" if given else ""
+
+
+def _given(name: str, argument: GraphQLArgument, ids: dict[str, str]) -> str:
+    values = list(_values(argument))
+    return values[0] if values else f'"{ids[name]}"'
 
 
 def _choices(definition: GraphQLField) -> list[str]:

@@ -10,6 +10,7 @@ from db.audit import AuditAction
 from db.models import Installation
 from db.outbox import MailKind
 from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
+from tests.leaks import work_house
 from tests.leaks.canaries import Aviary, Row
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -133,6 +134,7 @@ def built() -> House:
     _projects(house)
     _what_is_gone(house)
     _another_workspace(house)
+    work_house.plant(house.aviary, house.named)
     house.aviary.plant_the_rest()
     return house
 

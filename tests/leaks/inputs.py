@@ -59,6 +59,8 @@ def value(name: str, kind: GraphQLInputType, ids: Ids) -> Any:
             return True
         case "Int":
             return 1
+        case "Date":
+            return "2026-05-04"
         case "DateTime":
             return "2026-05-04T08:30:00Z"
         case "String":

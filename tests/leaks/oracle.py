@@ -6,6 +6,7 @@ Asks nothing of the code under test: no scopes, no rules, no SQL. Where the two 
 from collections.abc import Callable, Iterable
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
+from tests.leaks import work_oracle
 from tests.leaks.canaries import Aviary, Row
 from tests.leaks.columns import (
     CLIENT,
@@ -43,6 +44,7 @@ class Oracle:
             "Mail": lambda person, _: self._own(person, "Mail", self._admin(person)),
             "Branding": lambda person, _: self._own(person, "Branding", self.kind(person) is OWN),
             "Invitation": lambda person, _: self._own(person, "Invitation", self.works_for_the_firm(person)),
+            **work_oracle.reach(self),
         }
 
     def rows(self, model: str) -> list[Row]:
@@ -77,6 +79,9 @@ class Oracle:
             named = {entry["subject_id"] for entry in self._own(person, "AuditEntry", True)}
             every = [row for rows in self.aviary.rows.values() for row in rows if "id" in row.canaries]
             found |= {row.canaries["id"] for row in every if row["id"] in named}
+            # Of a private step that was left behind they are told that it is there, and whose it was.
+            for step, author in work_oracle.left_behind(self, person):
+                found |= {step.canaries["id"], author.canaries["display_name"]}
         return found
 
     def projects(self, person: Row) -> list[Row]:

@@ -18,7 +18,7 @@ INTERNAL_SDL = schema_from("INTERNAL")
 LOWER = {"nobody": PUBLIC, "client's guest": CLIENT, "partner's guest": TEAM}
 """Somebody of each tier that does not have everything."""
 
-ENGLISH = {"shown", "viewer", "workspace", "person"}
+ENGLISH = {"shown", "viewer", "workspace", "person", "reason"}
 """Names of higher tiers that are plain words in a lower one's descriptions and values."""
 
 

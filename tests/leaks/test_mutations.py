@@ -21,6 +21,12 @@ TARGETS = {
     "workspace": "Workspace",
     "invitation": "Invitation",
     "mail": "Mail",
+    "step": "Step",
+    "task": "Task",
+    "comment": "Comment",
+    "label": "Label",
+    "assignee": "Person",
+    "after": "Task",
     "id": "Session",
 }
 """By the beginning of an input field's name, the model of what it names."""

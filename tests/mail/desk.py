@@ -97,7 +97,7 @@ async def desk(settings: Settings, transport: Transport) -> AsyncIterator[Desk]:
 
 
 def _sender(engine: Engine, settings: Settings, transport: Transport) -> Sender:
-    renderer = Renderer(engine.ask_as_nobody, engine.tokens, engine.links, settings.mail_from)
+    renderer = Renderer(engine.ask_as_nobody, engine.ask_as_person, engine.tokens, engine.links, settings.mail_from)
     return Sender(engine.writer, renderer, transport, engine.mailed)
 
 
