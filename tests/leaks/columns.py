@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.leaks.not_shown_yet import NOT_SHOWN_YET
+from tests.leaks.searched import SEARCHED, steps
 from tests.leaks.seen import (
     CLIENT as CLIENT,
 )
@@ -217,11 +218,13 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Workspace.name": Seen(CLIENT),
     "Workspace.created_at": Seen(NOBODY),
     **WORK,
+    **SEARCHED,
     **NOT_SHOWN_YET,
 }
 
 NESTED: dict[str, Callable[[str], Any]] = {
     "StatusTemplate.texts": lambda text: {"en": {"name": text, "description": text}},
+    "ProjectTemplate.steps": steps,
     "Branding.headline": lambda text: {"en": text},
     "Branding.welcome": lambda text: {"en": text},
 }

@@ -44,6 +44,7 @@ class Oracle:
             "Mail": lambda person, _: self._own(person, "Mail", self._admin(person)),
             "Branding": lambda person, _: self._own(person, "Branding", self.kind(person) is OWN),
             "Invitation": lambda person, _: self._own(person, "Invitation", self.works_for_the_firm(person)),
+            "ProjectTemplate": lambda person, _: self._own(person, "ProjectTemplate", self.works_for_the_firm(person)),
             **work_oracle.reach(self),
         }
 

@@ -54,7 +54,7 @@ def shown_names(answer: bytes) -> set[str]:
 def ids(leaks: Leaks) -> dict[str, str]:
     """What to give to arguments that must be given."""
     person = leaks.house.named["client's guest"]
-    return {"personId": person.global_id, "id": person.global_id, "token": "jal_i_of_nobody"}
+    return {"personId": person.global_id, "id": person.global_id, "token": "jal_i_of_nobody", "text": "words"}
 
 
 def roots_refused(schema: GraphQLSchema, tier: int) -> list[Asked]:
