@@ -1,6 +1,6 @@
 """Private steps: handed over by their author, and by admins once the author does not see them any more.
 
-Behaviour T-04; decision record 13.
+Behaviour T-04; decision record 16.
 """
 
 from uuid import UUID

@@ -43,6 +43,7 @@ async def create_label(viewer: Viewer, name: str, color: str | None, writer: Wri
     async def work(transaction: Transaction) -> Row:
         await _check_free(viewer, name, None)
         label = await kept.create(viewer.workspace_id, name, color)
+        transaction.log(Change(viewer.workspace_id, "label.created", "label", label.id, Tier.INTERNAL))
         return _row(label)
 
     return await writer.commit(work, viewer)

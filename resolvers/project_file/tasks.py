@@ -87,11 +87,11 @@ async def create_task(
 
 async def update_task(viewer: Viewer, task_id: UUID, terms: TaskTerms, writer: Writer) -> Row:
     """Change what a task says, when it is due, whose it is, and its labels."""
+    allow(may_edit_tasks(viewer), "taskId")
     given = terms.columns
 
     async def work(transaction: Transaction) -> Row:
         of = await locked_task(viewer, task_id)
-        allow(may_edit_tasks(viewer), "taskId")
         changed = [name for name, value in given.items() if getattr(of.task, name) != value]
         for name in changed:
             setattr(of.task, name, given[name])

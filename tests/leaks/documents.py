@@ -31,6 +31,8 @@ MAX_DEPTH = 12
 """Three less than the server allows, for what stands above a selection."""
 LOOPS = {"Project", "Step", "Task", "Comment", "Approval"}
 """Types that lead to each other in many ways: within themselves they are not opened once more."""
+DEEP = "projects"
+"""The list in which they are opened; elsewhere the first of them is."""
 PAGE = 100
 MAX_FIELDS = 800
 """In a document; the server allows a few more."""
@@ -100,7 +102,8 @@ def wide(schema: GraphQLSchema) -> list[Asked]:
     found = []
     for name, definition in root.fields.items():
         if not _needs(definition):
-            below = selection(schema, get_named_type(definition.type))
+            shut = () if name == DEEP else tuple(LOOPS - {"Project"})
+            below = selection(schema, get_named_type(definition.type), shut)
             found += [Asked(f"{{ {name}{given} {below} }}", {}) for given in _choices(definition)]
     return found
 
@@ -111,12 +114,10 @@ def nodes(schema: GraphQLSchema, ids: dict[str, list[str]]) -> list[Asked]:
     for type_name, given in ids.items():
         kind = schema.get_type(type_name)
         # A type that the schema does not have is asked for all the same.
-        # What leads on in a loop is opened in lists.
-        below = (
-            f"... on {type_name} {selection(schema, kind, tuple(LOOPS))}"
-            if isinstance(kind, GraphQLObjectType)
-            else "id"
-        )
+        below = "id"
+        if isinstance(kind, GraphQLObjectType):
+            # What leads on in a loop is opened in one list alone: see `wide`.
+            below = f"... on {type_name} {selection(schema, kind, tuple(LOOPS))}"
         at_once = MAX_FIELDS // (len(below.split()) + 1)
         for start in range(0, len(given), at_once):
             some = {f"i{number}": one for number, one in enumerate(given[start : start + at_once])}

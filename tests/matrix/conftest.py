@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from settings import Settings
 from tests.conftest import SECRET, Store
+from tests.matrix import work_house
 from tests.matrix.doors import Doors
 from tests.matrix.house import built
 from tests.people import World
@@ -33,7 +34,9 @@ async def doors(kind_of_store: Store, tmp_path_factory: pytest.TempPathFactory) 
     async with running(settings) as address:
         world = World(address)
         try:
-            async with Doors(world, await built(world)) as made:
+            house = await built(world)
+            await work_house.build(house)
+            async with Doors(world, house) as made:
                 yield made
         finally:
             await world.close()

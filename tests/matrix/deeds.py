@@ -21,6 +21,7 @@ from tests.matrix.deed import (
     of_project,
     without_token,
 )
+from tests.matrix.work_deeds import WORK_DEEDS
 
 Act = tuple[str, str, str, str]
 """A cell: viewer, door, deed, thing."""
@@ -273,6 +274,7 @@ DEEDS = {
         {"owner": "U", "client's guest": "U", "client's guest, added": "U", "partner": "U"},
         0,
     ),
+    **WORK_DEEDS,
 }
 
 

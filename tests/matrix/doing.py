@@ -51,7 +51,15 @@ COUNTED: tuple[type[Model], ...] = (
     Ticket,
     Workspace,
 )
-UNREAD = {"signOutPerson", "startViewAs", "createPerson", "createProject", "invite", "createInvitationLink"}
+UNREAD = {
+    "signOutPerson",
+    "startViewAs",
+    "createPerson",
+    "createProject",
+    "createStep",
+    "invite",
+    "createInvitationLink",
+}
 """What is done by these is not read in the thing that they are done to."""
 STAYING = {"renewSession", "setLanguage"}
 """What is done by these ends no session, though it is about one."""

@@ -22,6 +22,11 @@ TYPES = {
     "invitation": "Invitation",
     "undelivered mail": "UndeliveredMail",
     "workspace": "Workspace",
+    "step": "Step",
+    "task": "Task",
+    "comment": "Comment",
+    "approval": "Approval",
+    "label": "Label",
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}
 MINE = "{ edges { node { id } } }"

@@ -1,39 +1,46 @@
 """Seeing, as data: every way of reading times every thing, and what comes of it for whom."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import product
 
 from tests.matrix import reach
 from tests.matrix.cast import CLIENT, DOORS, EVERY_PROJECT, INTERNAL, KINDS, PEOPLE, TEAM, VIEW_AS, VIEWERS, has_door
-
-SEEN, HIDDEN, FORBIDDEN, NO_FIELD = "seen", "hidden", "FORBIDDEN", "no such field"
-ALL = "all of them"
-
-SetOf = Callable[[str, str], bool]
-Sight = tuple[str, str, str, str]
-"""A cell: viewer, door, way, thing."""
-
-NODE, LIST, COUNT, EACH, ALONE = "node", "list", "count", "each", "alone"
-"""How a way is asked: `node(id:)`; a list or nested field that holds ids; a number; once for each thing, together or
-(where a refusal is an error of the whole answer) by itself."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way of reading: its root field, the lowest tier that has it, where in the answer to look, and who sees what.
-
-    In `asked`, ID stands for the thing's id and NAME for its name.
-    """
-
-    noun: str
-    kind: str
-    root: str
-    tier: int
-    asked: str
-    path: str
-    sees: SetOf
-
+from tests.matrix.way import (
+    ALL as ALL,
+)
+from tests.matrix.way import (
+    ALONE as ALONE,
+)
+from tests.matrix.way import (
+    COUNT as COUNT,
+)
+from tests.matrix.way import (
+    EACH as EACH,
+)
+from tests.matrix.way import (
+    FORBIDDEN as FORBIDDEN,
+)
+from tests.matrix.way import (
+    HIDDEN as HIDDEN,
+)
+from tests.matrix.way import (
+    LIST as LIST,
+)
+from tests.matrix.way import (
+    NO_FIELD as NO_FIELD,
+)
+from tests.matrix.way import (
+    NODE as NODE,
+)
+from tests.matrix.way import (
+    SEEN as SEEN,
+)
+from tests.matrix.way import (
+    Sight as Sight,
+)
+from tests.matrix.way import (
+    Way as Way,
+)
+from tests.matrix.work_sights import WORK_THINGS, WORK_WAYS
 
 THINGS = {
     "project": tuple(EVERY_PROJECT),
@@ -46,6 +53,7 @@ THINGS = {
     "undelivered mail": ("ours", "strange"),
     "session": ("mine", "somebody's", "a look at me", "strange"),
     "workspace": ("ours", "second home", "strange"),
+    **WORK_THINGS,
 }
 PROJECTS = """projects: projects(first: 100) {
   totalCount edges { node { id company { id } people { id } } } }"""
@@ -233,9 +241,11 @@ WAYS = {
     "workspace by id": Way("workspace", NODE, "node", CLIENT, "id", "id", _here),
     "where one is": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspace.id", _here),
     "where one can go": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspaces.*.id", _home),
+    **WORK_WAYS,
 }  # fmt: skip
 
 
+FOR_ADMINS = ("auditEntries", "undeliveredMails", "stepsLeftBehind")
 EXPLAINED_TO_ADMINS = ("person explained", "company explained")
 
 
@@ -245,9 +255,9 @@ def expected(sight: Sight) -> str:
     way = WAYS[name]
     if VIEWERS[viewer].tier < way.tier:
         return NO_FIELD
-    if (way.root in ("auditEntries", "undeliveredMails") or name in EXPLAINED_TO_ADMINS) and viewer not in reach.ADMINS:
+    if (way.root in FOR_ADMINS or name in EXPLAINED_TO_ADMINS) and viewer not in reach.ADMINS:
         return FORBIDDEN
-    if way.root == "invitations" and not _works_for_the_firm(viewer):
+    if way.root in ("invitations", "visibilityPreview") and not _works_for_the_firm(viewer):
         return FORBIDDEN
     if door == VIEW_AS and thing == "second home":
         return HIDDEN  # whoever looks through somebody's eyes does not see where else they are

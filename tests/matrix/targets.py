@@ -13,6 +13,7 @@ from tests.matrix.cast import EVERY_PROJECT, KINDS, VIEWERS
 from tests.matrix.deed import Deed
 from tests.matrix.deeds import DEEDS
 from tests.matrix.house import House, company_of, invitation_of, mail_of, person_of, project_of
+from tests.matrix.work_targets import WorkTargets
 
 _NUMBERS = itertools.count(1)
 ANOTHER = {"OWN": "CLIENT", "PARTNER": "CLIENT", "CLIENT": "PARTNER"}
@@ -33,7 +34,7 @@ CARDS = {
 }
 
 
-class Targets:
+class Targets(WorkTargets):
     """Makes them. `ids` are the global ids of all that an input can name."""
 
     def __init__(self, house: House) -> None:

@@ -11,7 +11,9 @@ from tests.matrix.looking import TYPES
 from tests.matrix.sights import NODE, WAYS
 from tests.matrix.streams import HIDDEN_PROJECTS, life
 
-ALSO_TRIED = {"passwordRules", "brandingPreview", "invitation", "confirmation", "passwordReset", "emailChange"}
+ALSO_TRIED = {"passwordRules", "brandingPreview", "invitation", "confirmation", "passwordReset", "emailChange"} | {
+    "approvalRequest"
+}
 """Root fields that show no rows but to whoever holds a token; `test_fields.py` asks for them."""
 ALIKE = {"resendConfirmation", "requestPasswordReset"}
 """Mutations that answer whoever asks alike, and do something for addresses alone that are somebody's."""
