@@ -57,6 +57,7 @@ UNREAD = {
     "createPerson",
     "createProject",
     "createStep",
+    "createProjectTemplate",
     "invite",
     "createInvitationLink",
 }

@@ -27,6 +27,7 @@ TYPES = {
     "comment": "Comment",
     "approval": "Approval",
     "label": "Label",
+    "project template": "ProjectTemplate",
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}
 MINE = "{ edges { node { id } } }"

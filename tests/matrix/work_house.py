@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from db.models import Approval, Comment, Label, Person, Project, Step, Task
+from db.models import Approval, Comment, Label, Person, Project, ProjectTemplate, Step, Task
+from db.search.index import keep_all
 from permissions.tiers import ClientRight, TaskStatus, Visibility
 from tests.matrix.house import House
 from tests.matrix.work_sights import STEPS
@@ -86,3 +87,10 @@ async def build(house: House) -> None:
         label = await Label.create(workspace_id=workspace_id, name=name, sort_name=name, color="#000000")
         labels[name] = label.id
     house.name("label", "Label", labels)
+    templates = {}
+    for name in ("ours", "strange"):
+        workspace_id = house.workspaces[name].id
+        template = await ProjectTemplate.create(workspace_id=workspace_id, name=name, steps=[], created_at=house.at)
+        templates[name] = template.id
+        await keep_all(workspace_id)
+    house.name("project template", "ProjectTemplate", templates)
