@@ -35,7 +35,7 @@ class Step(Node):
     """A part of a project."""
 
     name: str = seen_by(Tier.CLIENT, "What it is called.")
-    client_rights: list[ClientRight] = seen_by(Tier.CLIENT, "What people of client companies may do in it.")
+    client_rights: list[ClientRight] = seen_by(Tier.CLIENT, "What clients may do in it.")
     project: Annotated["Project", strawberry.lazy("schema.projects")] | None = linked(
         Tier.CLIENT, _project, by="project_id", description="What it is a part of."
     )

@@ -61,7 +61,7 @@ class TasksFilter:
         )
 
 
-Which = Annotated[TasksFilter | None, takes(Tier.CLIENT, "Which of them. Left out: those that are not archived.")]
+Which = Annotated[TasksFilter | None, takes(Tier.CLIENT, "Which of them.")]
 
 
 @tiered_type

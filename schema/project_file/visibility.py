@@ -37,7 +37,7 @@ class VisibilityPreview:
     task_count: int = seen_by(Tier.INTERNAL, "How many tasks.")
     comment_count: int = seen_by(Tier.INTERNAL, "How many comments.")
     file_count: int = seen_by(Tier.INTERNAL, "How many files.")
-    things: list[RevealedThing] = seen_by(Tier.INTERNAL, "The first of them: tasks, then comments, then files.")
+    revealed: list[RevealedThing] = seen_by(Tier.INTERNAL, "The first of them: tasks, then comments, then files.")
     confirmation: str | None = seen_by(
         Tier.INTERNAL, "To give to setVisibility, where anything becomes visible: it holds for exactly this."
     )
@@ -50,7 +50,7 @@ class VisibilityPreview:
             task_count=kinds.count("Task"),
             comment_count=kinds.count("Comment"),
             file_count=kinds.count("File"),
-            things=[
+            revealed=[
                 RevealedThing(id=global_id(each.type_name, each.id), title=each.title)
                 for each in preview.revealed[:first]
             ],

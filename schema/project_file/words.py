@@ -15,7 +15,7 @@ tiered_enum(
 )
 tiered_enum(
     ClientRight,
-    "What people of client companies may do in a step.",
+    "What clients may do in a step.",
     COMMENT=(Tier.CLIENT, "Comment on tasks."),
     CREATE_TASKS=(Tier.CLIENT, "Make tasks."),
     APPROVE=(Tier.CLIENT, "Answer where approval is requested."),

@@ -149,7 +149,7 @@ def operations(schema: GraphQLSchema, root: GraphQLObjectType | None, keyword: s
         declared = ", ".join(f"${each}: {argument.type}" for each, argument in definition.args.items())
         given = ", ".join(f"{each}: ${each}" for each in definition.args)
         head, arguments = (f"({declared})", f"({given})") if declared else ("", "")
-        below = selection(schema, get_named_type(definition.type))
+        below = selection(schema, get_named_type(definition.type), tuple(LOOPS - {"Project"}))
         yield name, f"{keyword} {name}{head} {{ {name}{arguments} {below} }}"
 
 

@@ -64,6 +64,8 @@ def test_what_clients_get_of_a_project_is_written_here_on_purpose() -> None:
         "clientStatus",
         "company",
         "people",
+        "steps",
+        "tasks",
     }
 
 

@@ -11,7 +11,7 @@ from tests.people import Caller, World
 LOBBY = "Lobby and reception, London"
 RESIDENCE = "Top-floor residence"
 PREVIEW = """query($id: ID!, $visibility: Visibility!) { visibilityPreview(id: $id, visibility: $visibility) {
-  taskCount commentCount fileCount things { id title } confirmation } }"""
+  taskCount commentCount fileCount revealed { id title } confirmation } }"""
 LEFT = """{ stepsLeftBehind(first: 10) { totalCount edges { node { id authorName author { displayName }
   project { name clientName } } } } }"""
 SHOWN = "step { visibility } task { visibility } comment { visibility }"
@@ -40,7 +40,7 @@ async def test_what_becomes_visible_is_said_first_and_confirmed(world: World) ->
         "taskCount": 1,
         "commentCount": 1,
         "fileCount": 0,
-        "things": [{"id": draft, "title": "Draft"}, {"id": fine, "title": "Fine."}],
+        "revealed": [{"id": draft, "title": "Draft"}, {"id": fine, "title": "Fine."}],
         "confirmation": preview["confirmation"],
     }
     assert (await looked(sophie, step, "PRIVATE"))["confirmation"] is None
