@@ -23,6 +23,7 @@ SEARCH = """query($text: String!, $kinds: [SearchKind!], $first: Int, $after: St
   search(text: $text, kinds: $kinds, first: $first, after: $after) { totalCount } }"""
 FOUND = "{ totalCount edges { node { node { id __typename } snippet { text matched } } } }"
 AT_ONCE = 30
+OF_EACH = 4
 ASKING = (
     "owner",
     "member",
@@ -36,13 +37,30 @@ ASKING = (
 
 
 def texts(leaks: Leaks) -> Iterator[tuple[Row, str, str]]:
-    """Every canary that can be looked for: its row, its column, and its word."""
+    """Some canaries of each column that can be looked for: row, column, and word. All would take minutes."""
     for model, columns in LOOKED_FOR.items():
-        for row in leaks.aviary.rows[model]:
-            for column in columns:
-                seen = COLUMNS[f"{model}.{column}"]
-                if column in row.canaries and isinstance(seen, Seen) and seen.tier != NOBODY:
-                    yield row, column, f"CNRY{row.canaries[column]:05d}z"
+        rows = leaks.aviary.rows[model]
+        for place, column in enumerate(columns):
+            if is_shown(f"{model}.{column}"):
+                for row in rows[place :: max(1, len(rows) // OF_EACH)]:
+                    if column in row.canaries:
+                        yield row, column, f"CNRY{row.canaries[column]:05d}z"
+
+
+def is_shown(name: str) -> bool:
+    """Whether any field shows this column yet."""
+    seen = COLUMNS[name]
+    return isinstance(seen, Seen) and seen.tier != NOBODY
+
+
+def seen_at_all(leaks: Leaks, allowed: set[int]) -> list[Row]:
+    """The things of which somebody sees any text that can be looked for."""
+    return [
+        row
+        for model, columns in LOOKED_FOR.items()
+        for row in leaks.aviary.rows[model]
+        if any(row.canaries.get(column) in allowed for column in columns)
+    ]
 
 
 async def found(leaks: Leaks, asker: Asker, words: list[str]) -> list[tuple[int, list[str]]]:
@@ -74,6 +92,6 @@ async def test_every_text_is_found_by_those_alone_who_see_it(leaks: Leaks) -> No
         for (row, column, _), answer in zip(looked_for, told, strict=True):
             expected = (1, [row.global_id]) if row.canaries[column] in allowed else (0, [])
             assert answer == expected, f"{name}: {row.model}.{column}"
-        # What all of them begin with is as much as they see, and no more.
+        # What all of them begin with, of all that there are, is as much as they see, and no more.
         [(count, _)] = await found(leaks, asker, ["cnry"])
-        assert count == len({id(row) for row, column, _ in looked_for if row.canaries[column] in allowed}), name
+        assert count == len(seen_at_all(leaks, allowed)), name
