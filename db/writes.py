@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 from db import admission, audit, events, outbox
 from db.audit import Actor, Audit
 from db.clock import now
+from db.search import index
 from db.unavailable import Overtaken
 from permissions.viewer import Viewer
 
@@ -86,6 +87,7 @@ class Writer:
         transaction = Transaction(by)
         async with in_transaction():
             result = await work(transaction)
+            await index.keep(transaction.changes)
             at = now()
             await audit.write(transaction.actor, transaction.audits, at)
             await outbox.write(transaction.letters, at)

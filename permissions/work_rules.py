@@ -73,6 +73,13 @@ def may_see_left_behind(viewer: Viewer) -> Text | None:
     return say("Only the firm's owners and admins see which private steps were left behind. Ask one of them.")
 
 
+def may_keep_templates(viewer: Viewer) -> Text | None:
+    """Whoever makes projects makes what they are made from."""
+    if viewer.works_for_the_firm:
+        return None
+    return say("Only the firm's owners, admins and members keep project templates. Ask one of them.")
+
+
 def _works_here(viewer: Viewer) -> bool:
     # Partners and the firm's guests work with the firm in what they see; nobody behind a link does.
     return viewer.kind is not CompanyKind.CLIENT and viewer.person_id is not None

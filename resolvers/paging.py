@@ -89,7 +89,7 @@ def page_of_all(
     check_first(request.first)
     assert order.key is not None
     if request.after is not None:
-        key, row_id = _open(request.after, order, purpose, seals)
+        key, row_id = opened(request.after, order, purpose, seals)
         rows = [row for row in rows if (row[order.key], row["id"]) > (key, row_id)]
     return page_of(rows[: request.first + 1], order, request.first, purpose, seals)
 
@@ -109,7 +109,7 @@ def order_by(order: Order) -> list[str]:
 
 def behind(order: Order, after: str, purpose: str, seals: Seals) -> Q:
     """The rows that come after a cursor's."""
-    key, row_id = _open(after, order, purpose, seals)
+    key, row_id = opened(after, order, purpose, seals)
     than = "gt" if order.ascending else "lt"
     next_id: dict[str, Any] = {f"id__{than}": row_id}
     if order.key is None:
@@ -136,7 +136,8 @@ def _seal(key: Key, row_id: UUID, purpose: str, seals: Seals) -> str:
     return seals.seal(purpose, _NUMBER.pack(number, row_id.bytes))
 
 
-def _open(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, UUID]:
+def opened(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, UUID]:
+    """The key and the id that a cursor stands for. Refuses what is no cursor of this list."""
     try:
         payload = seals.open(purpose, token)
     except BrokenSeal as error:

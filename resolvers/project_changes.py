@@ -14,6 +14,7 @@ from permissions.viewer import Viewer
 from resolvers import audited, companies, texts
 from resolvers.companies import NewCompany
 from resolvers.locked_projects import locked_project
+from resolvers.project_file import templates
 from resolvers.project_people import join
 from resolvers.projects import Row, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow
@@ -28,11 +29,12 @@ async def create_project(
     client_name: str | None,
     share: bool | None,
     writer: Writer,
+    template_id: UUID | None = None,
 ) -> Row:
     """Make a project for a client company, or for a new one with its people, who are then added to it (S-02).
 
     Open to the workspace; hidden from the client; shared with them where `share` says so. The client-facing name is
-    prefilled from the name (behaviour X-03), and from then on a field of its own.
+    prefilled from the name (behaviour X-03), and from then on a field of its own. A template fills its file.
     """
     allow(may_edit_projects(viewer))
     name = texts.name(name, "name", MAX_NAME)
@@ -52,6 +54,8 @@ async def create_project(
         transaction.log(Change(viewer.workspace_id, "project.created", "project", project.id, Tier.CLIENT, None, after))
         made = {"company": client.name, "clientName": client_name}
         transaction.audit(audited.of_project(AuditAction.PROJECT_CREATED, project, after=made))
+        if template_id is not None:
+            await templates.fill(viewer, transaction, project, template_id)
         if viewer.person_id is not None:
             transaction.audit(audited.of_access(AuditAction.ACCESS_ADDED, project, transaction.actor))
         if share or people:

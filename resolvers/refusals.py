@@ -31,6 +31,7 @@ Noun = Literal[
     "person",
     "person of this company",
     "project",
+    "project template",
     "project, person or company",
     "project, company, person, department, session, invitation or workspace",
     "read link",
@@ -60,6 +61,7 @@ _NOUNS: dict[Noun, Text] = {
     "person": say("person"),
     "person of this company": say("person of this company"),
     "project": say("project"),
+    "project template": say("project template"),
     "project, person or company": say("project, person or company"),
     "project, company, person, department, session, invitation or workspace": say(
         "project, company, person, department, session, invitation or workspace"

@@ -69,6 +69,13 @@ def type_and_row(given: str) -> tuple[str, UUID] | None:
         return None
 
 
+def type_of_nodes(info: Info, name: str) -> type[Node] | None:
+    """The type of this name, where this tier has one and its things have ids."""
+    definition: Any = info.schema.get_type_by_name(name)
+    kind = getattr(definition, "origin", None)
+    return kind if isinstance(kind, type) and issubclass(kind, Node) and kind is not Node else None
+
+
 @tiered_type
 class NodeQueries:
     """Anything by its id."""
@@ -83,9 +90,7 @@ class NodeQueries:
         viewer = info.context.viewer
         if found := type_and_row(id):
             type_name, row = found
-            definition: Any = info.schema.get_type_by_name(type_name)
-            kind = getattr(definition, "origin", None)
-            if isinstance(kind, type) and issubclass(kind, Node) and kind is not Node:
+            if kind := type_of_nodes(info, type_name):
                 node = (await kind.read(viewer, [row])).get(row)
                 if node is not None:
                     return node  # type: ignore[no-any-return]

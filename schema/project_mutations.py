@@ -14,7 +14,7 @@ from schema.company_inputs import CreateCompanyInput
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.given import given_amounts, given_of
-from schema.nodes import required_row
+from schema.nodes import optional_row, required_row
 from schema.people_mutations import STAYS
 from schema.projects import Project
 from schema.scalars import MoneyInput
@@ -39,6 +39,9 @@ class CreateProjectInput:
         Tier.INTERNAL,
         "The name that the client will know it by. Left out: the same, once. Mind it before they see it.",
         default=None,
+    )
+    template_id: strawberry.ID | None = seen_by(
+        Tier.INTERNAL, "The project template that its steps and tasks are copied from.", default=None
     )
 
 
@@ -134,8 +137,9 @@ async def _create(context: Context, given: CreateProjectInput) -> CreateProjectP
         company = given.company.decoded()
     else:
         company = required_row("Company", given.company_id or "", "client company", "companyId")
+    template = optional_row("ProjectTemplate", given.template_id, "project template", "templateId")
     made = await project_changes.create_project(
-        context.viewer, company, given.name, given.client_name, given.share_with_client, context.writer
+        context.viewer, company, given.name, given.client_name, given.share_with_client, context.writer, template
     )
     return CreateProjectPayload(project=Project.of(made, context.viewer), user_errors=[])
 

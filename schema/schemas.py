@@ -35,12 +35,15 @@ from schema.project_file.read_link_mutations import ReadLinkMutations
 from schema.project_file.readiness import ReadinessQueries
 from schema.project_file.step_mutations import StepMutations
 from schema.project_file.task_mutations import TaskMutations
+from schema.project_file.template_mutations import ProjectTemplateMutations
+from schema.project_file.templates import ProjectTemplateQueries
 from schema.project_file.visibility import VisibilityMutations, VisibilityQueries
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
 from schema.readmission import readmit_between_changes
 from schema.scalars import CONFIG
+from schema.search import SearchQueries
 from schema.sessions import SessionMutations, SessionQueries
 from schema.status_templates import StatusTemplateQueries
 from schema.tiered import tiered_type
@@ -58,6 +61,8 @@ class Query(
     AuditQueries,
     ViewerQueries,
     NodeQueries,
+    SearchQueries,
+    ProjectTemplateQueries,
     SessionQueries,
     InvitationQueries,
     MailQueries,
@@ -78,6 +83,7 @@ class Query(
 class Mutation(
     ClientStatusMutations,
     ProjectMutations,
+    ProjectTemplateMutations,
     ProjectReachMutations,
     StepMutations,
     TaskMutations,

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from db import events, invitations, sessions
 from db.clock import now
-from db.demo import branding, project_file, projects_de, projects_meridian, projects_pl
+from db.demo import branding, project_file, projects_de, projects_meridian, projects_pl, work
 from db.demo.companies import COMPANIES
 from db.demo.invitations import INVITATIONS
 from db.demo.seeds import ProjectSeed
 from db.demo.templates import STATUS_TEMPLATES
 from db.models import Account, Branding, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
 from db.people import create_department, create_person
+from db.search.index import keep_all
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
 NAME = "Halden & Brix"
@@ -68,6 +69,8 @@ async def load(password_hash: str) -> bool:
     by_name = {project.client_name: project for _, project in projects}
     await _invite(companies, people, by_name)
     await project_file.fill(people, by_name, at)
+    await work.load(workspace, by_name, people, at)
+    await keep_all(workspace.id)
     return True
 
 

@@ -78,3 +78,84 @@ class StatusTemplateSeed:
     color: str
     icon: str
     texts: dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentSeed:
+    """What somebody (their e-mail) says about a task."""
+
+    author: str
+    text: str
+    visibility: str = "CLIENT"
+    days_ago: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSeed:
+    """A task of a step; `due_in` days from now, `minutes` are planned, `assigned` are e-mails, `labels` names.
+
+    `answerer` answered the approval that was asked of the client's company: yes, or what `reason` says.
+    """
+
+    title: str
+    description: str | None = None
+    status: str = "OPEN"
+    visibility: str = "CLIENT"
+    due_in: int | None = None
+    minutes: int | None = None
+    assigned: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    comments: tuple[CommentSeed, ...] = ()
+    author: str | None = None
+    answerer: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepSeed:
+    """A step and its tasks; `visibility` is a Visibility, `rights` are ClientRights."""
+
+    name: str
+    author: str
+    visibility: str
+    tasks: tuple[TaskSeed, ...]
+    rights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoursSeed:
+    """What somebody worked; `task` is a title, `rate` what an hour costs in euros."""
+
+    person: str
+    days_ago: int
+    minutes: int
+    note: str | None = None
+    task: str | None = None
+    rate: str | None = None
+    billable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSeed:
+    """A note."""
+
+    author: str
+    title: str
+    text: str
+    visibility: str = "CLIENT"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSeed:
+    """What a project's file holds, by the project's client-facing name. `template`: keep it as one of this name."""
+
+    project: str
+    number: str
+    description: str
+    location: str
+    planned_minutes: int
+    steps: tuple[StepSeed, ...]
+    hours: tuple[HoursSeed, ...] = ()
+    notes: tuple[NoteSeed, ...] = ()
+    shared_hours: bool = False
+    template: str | None = None

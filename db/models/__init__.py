@@ -9,6 +9,7 @@ from db.models.log import Event, Installation, LogHead
 from db.models.mail import Mail
 from db.models.people import Account, Company, Department, Person, Session, Workspace
 from db.models.projects import Project, ProjectAccess, StatusTemplate
+from db.models.search import SearchEntry
 from db.models.steps import Approval, ApprovalPerson, Comment, Label, Step, Task, TaskAssignee, TaskLabel
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ProjectTemplate",
     "ReadLink",
     "Registration",
+    "SearchEntry",
     "Session",
     "StatusTemplate",
     "Step",

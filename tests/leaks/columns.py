@@ -11,6 +11,7 @@ from typing import Any
 from tests.leaks.hours import HOURS
 from tests.leaks.links import LINKS
 from tests.leaks.not_shown_yet import NOT_SHOWN_YET
+from tests.leaks.searched import SEARCHED, steps
 from tests.leaks.seen import (
     CLIENT as CLIENT,
 )
@@ -222,12 +223,14 @@ COLUMNS: dict[str, Seen | Fixed] = {
     **WORK,
     **HOURS,
     **STORED,
+    **SEARCHED,
     **NOT_SHOWN_YET,
     **LINKS,
 }
 
 NESTED: dict[str, Callable[[str], Any]] = {
     "StatusTemplate.texts": lambda text: {"en": {"name": text, "description": text}},
+    "ProjectTemplate.steps": steps,
     "Branding.headline": lambda text: {"en": text},
     "Branding.welcome": lambda text: {"en": text},
 }

@@ -144,7 +144,7 @@ def paged(schema: GraphQLSchema) -> list[tuple[str, str]]:
             " totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id } } } }",
         )
         for name, definition in root.fields.items()
-        if "after" in definition.args
+        if "after" in definition.args and not _needs(definition)
         for order in _orders(definition)
     ]
 

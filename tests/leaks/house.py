@@ -9,6 +9,7 @@ from uuid import UUID
 from db.audit import AuditAction
 from db.models import Installation
 from db.outbox import MailKind
+from db.search.index import keep_all
 from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
 from tests.leaks import hours_house, links_house, stored_house, work_house
 from tests.leaks.canaries import Aviary, Row
@@ -138,6 +139,13 @@ def built() -> House:
     hours_house.plant(house.aviary, house.named)
     links_house.plant(house.aviary, house.named)
     stored_house.plant(house.aviary, house.named)
+    for name in ("here", "there"):
+        house.aviary.plant("ProjectTemplate", workspace_id=house.named[name]["id"])
+    # What is kept for searches is written from the rows, when they are saved.
+    links = dict.fromkeys(f"{kind}_id" for kind in ("project", "step", "task", "comment", "file", "note", "person"))
+    house.aviary.plant(
+        "SearchEntry", workspace_id=house.named["here"]["id"], aspect="", head="", words="", born=0, **links
+    )
     house.aviary.plant_the_rest()
     return house
 
@@ -145,6 +153,8 @@ def built() -> House:
 async def save(house: House) -> None:
     """Write it down, and take what the server has written of itself for canaries too."""
     await house.aviary.save()
+    for workspace in house.aviary.rows["Workspace"]:
+        await keep_all(workspace["id"])
     for row in await Installation.all():
         house.aviary.secret(row.identity, "Installation.identity")
 

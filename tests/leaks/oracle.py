@@ -47,6 +47,7 @@ class Oracle:
             "Invitation": lambda person, _: self._own(person, "Invitation", self.works_for_the_firm(person)),
             "TimeEntry": lambda person, _: hours_house.time_entries(self, person),
             "ReadLink": lambda person, _: links_house.read_links(self, person),
+            "ProjectTemplate": lambda person, _: self._own(person, "ProjectTemplate", self.works_for_the_firm(person)),
             **work_oracle.reach(self),
             **stored_oracle.reach(self),
         }

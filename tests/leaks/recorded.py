@@ -16,12 +16,13 @@ from tests.leaks.documents import asked_in, nodes, operations, paged, probes, sc
 from tests.leaks.house import House
 from tests.leaks.test_explaining import DOCUMENT as EXPLAIN
 from tests.leaks.test_lists import AUDIT, PEOPLE
+from tests.leaks.test_searches import SEARCH
 from tests.leaks.viewers import LOOKED_AT, NO_DOOR, SESSION, TRANSPORTS, VIEW_AS
 
 RECORD = Path(__file__).parent / "coverage.json"
 PREVIEW = "query($language: String) { brandingPreview(language: $language) { name } }"
 POSTED = "query($id: ID!, $posted: Visibility) { audience(id: $id, posted: $posted) { clients } }"
-SOMETHING = {"personId": "x", "projectId": "x", "id": "x", "token": "x"}
+SOMETHING = {"personId": "x", "projectId": "x", "id": "x", "token": "x", "text": "x"}
 
 
 def covered() -> dict[str, list[str]]:
@@ -30,7 +31,8 @@ def covered() -> dict[str, list[str]]:
     house = building.built()
     documents = [asked.document for asked in (*wide(schema), *probes(schema, SOMETHING).values())]
     ids = {model: [row.global_id for row in rows if "id" in row.canaries] for model, rows in house.aviary.rows.items()}
-    documents += [asked.document for asked in nodes(schema, ids)] + [PEOPLE, AUDIT, EXPLAIN, PREVIEW, POSTED]
+    known = [PEOPLE, AUDIT, EXPLAIN, PREVIEW, POSTED, SEARCH]
+    documents += [asked.document for asked in nodes(schema, ids)] + known
     documents += [document for _, document in paged(schema)]
     documents += [document for _, document in operations(schema, schema.mutation_type, "mutation")]
     documents += [document for _, document in operations(schema, schema.subscription_type, "subscription")]

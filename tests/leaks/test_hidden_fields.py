@@ -60,6 +60,7 @@ def ids(leaks: Leaks) -> dict[str, str]:
         "projectId": project,
         "id": person.global_id,
         "token": "jal_i_of_nobody",
+        "text": "words",
     }
 
 

@@ -69,6 +69,7 @@ UNREAD = {
     "createStep",
     "logHours",
     "createReadLink",
+    "createProjectTemplate",
     "invite",
     "createInvitationLink",
 }

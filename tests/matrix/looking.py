@@ -31,6 +31,7 @@ TYPES = {
     "hours": "TimeEntry",
     "file": "File",
     "note": "Note",
+    "project template": "ProjectTemplate",
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}
 MINE = "{ edges { node { id } } }"

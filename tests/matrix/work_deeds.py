@@ -39,6 +39,11 @@ def _label(field: str, **given: str) -> Deed:
     return Deed(field, "label", ("ours", "strange"), {"labelId": "ID", **given}, rows)
 
 
+def _template(field: str, **given: str) -> Deed:
+    rows = {"owner": "DN", "admin": "DN", "member": "DN", "guest": "FF", "stranger": "N-"}
+    return Deed(field, "project_template", ("ours", "strange"), {"templateId": "ID", **given}, rows)
+
+
 def _approving() -> Deed:
     # The client is asked: not its guest of another company, nor those who ask.
     deed = _for_all(
@@ -116,4 +121,7 @@ WORK_DEEDS = {
     "change a label": _label("updateLabel", name="WORD"),
     "delete a label": _label("deleteLabel"),
     **HOUR_DEEDS,
+    "keep a project template": of_project("createProjectTemplate", {"projectId": "ID", "name": "WORD"}),
+    "rename a project template": _template("renameProjectTemplate", name="WORD"),
+    "delete a project template": _template("deleteProjectTemplate"),
 }

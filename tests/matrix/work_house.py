@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from db.models import Approval, Comment, Label, Person, Project, Step, Task
+from db.models import Approval, Comment, Label, Person, Project, ProjectTemplate, Step, Task
+from db.search.index import keep_all
 from permissions.tiers import ClientRight, TaskStatus, Visibility
 from tests.matrix import hour_rows
 from tests.matrix.house import House
@@ -88,3 +89,10 @@ async def build(house: House) -> None:
         labels[name] = label.id
     house.name("label", "Label", labels)
     await hour_rows.build(house)
+    templates = {}
+    for name in ("ours", "strange"):
+        workspace_id = house.workspaces[name].id
+        template = await ProjectTemplate.create(workspace_id=workspace_id, name=name, steps=[], created_at=house.at)
+        templates[name] = template.id
+        await keep_all(workspace_id)
+    house.name("project template", "ProjectTemplate", templates)

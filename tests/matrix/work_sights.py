@@ -5,7 +5,7 @@ from itertools import product
 from tests.matrix import reach
 from tests.matrix.cast import CLIENT, INTERNAL, STRANGE, TEAM, VIEWERS
 from tests.matrix.hour_cells import HOUR_WAYS, HOURS
-from tests.matrix.way import ALONE, COUNT, LIST, NODE, Way
+from tests.matrix.way import ALONE, COUNT, EACH, LIST, NODE, Way
 
 LEVELS = {"CLIENT": CLIENT, "TEAM": TEAM, "INTERNAL": INTERNAL}
 LEFT = "client closed file"
@@ -22,6 +22,7 @@ WORK_THINGS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("step", "task", "comment", "approval"), tuple(STEPS)),
     "label": ("ours", "strange"),
     "hours": tuple(HOURS),
+    "project template": ("ours", "strange"),
 }
 
 
@@ -40,6 +41,11 @@ def _label(viewer: str, thing: str) -> bool:
     return VIEWERS[viewer].kind == "OWN" and (thing == "strange") == VIEWERS[viewer].strange
 
 
+def _template(viewer: str, thing: str) -> bool:
+    works_here = VIEWERS[viewer].kind == "OWN" and VIEWERS[viewer].role != "GUEST"
+    return works_here and (thing == "strange") == VIEWERS[viewer].strange
+
+
 STEPS_LISTED = """worked: projects(first: 100) { edges { node { steps(first: 100) { edges { node { id } } } } } }"""
 TASKS_LISTED = """listed: projects(first: 100) { edges { node { tasks(first: 100) { edges { node { id } } } } } }"""
 COMMENTS_LISTED = """said: projects(first: 100) { edges { node { tasks(first: 100) { edges { node {
@@ -47,6 +53,8 @@ COMMENTS_LISTED = """said: projects(first: 100) { edges { node { tasks(first: 10
 BELOW = "edges.*.node.tasks.edges.*.node"
 LEFT_BEHIND = "left: stepsLeftBehind(first: 100) { totalCount edges { node { id } } }"
 PREVIEWED = "explained: visibilityPreview(id: ID, visibility: INTERNAL) { taskCount }"
+TEMPLATES = "kept: projectTemplates(first: 100) { totalCount edges { node { id } } }"
+FOUND = "search(first: 100, text: NAME) { edges { node { node { id } } } }"
 LABELS = "labels: labels(first: 100) { totalCount edges { node { id } } }"
 
 AUDIENCE = "explained: audience(id: ID) { clients }"
@@ -75,5 +83,24 @@ WORK_WAYS = {
     ),
     "what else is shown with a step": Way("step", ALONE, "visibilityPreview", INTERNAL, PREVIEWED, "explained", _sees),
     "labels": Way("label", LIST, "labels", INTERNAL, LABELS, "labels.edges.*.node.id", _label),
+    "project template by id": Way("project template", NODE, "node", CLIENT, "id", "id", _template),
+    "project templates": Way(
+        "project template", LIST, "projectTemplates", INTERNAL, TEMPLATES, "kept.edges.*.node.id", _template
+    ),
+    "project templates, counted": Way(
+        "project template", COUNT, "projectTemplates", INTERNAL, TEMPLATES, "kept.totalCount", _template
+    ),
+    "projects found": Way(
+        "project",
+        EACH,
+        "search",
+        CLIENT,
+        FOUND,
+        "found",
+        lambda viewer, thing: reach.SEEN_PROJECTS[viewer][thing] != ".",
+    ),
+    "people found": Way(
+        "person", EACH, "search", CLIENT, FOUND, "found", lambda viewer, thing: thing in reach.SEEN_PEOPLE[viewer]
+    ),
     "labels, counted": Way("label", COUNT, "labels", INTERNAL, LABELS, "labels.totalCount", _label),
 }

@@ -1,6 +1,6 @@
 """Work to do something to: a fresh step with a task, a comment and a request to approve, or a label."""
 
-from db.models import Label, Task
+from db.models import Label, ProjectTemplate, Task
 from permissions.tiers import TaskStatus
 from schema.nodes import global_id
 from tests.matrix.cast import STRANGE
@@ -38,6 +38,11 @@ class WorkTargets(HourTargets):
         workspace_id = self.house.workspaces[thing].id
         label = await Label.create(workspace_id=workspace_id, name=name, sort_name=name, color="#000000")
         return global_id("Label", label.id)
+
+    async def _project_template(self, viewer: str, deed: Deed, thing: str, words: dict[str, str]) -> str:
+        workspace_id, name = self.house.workspaces[thing].id, f"a {words['WORD']}"
+        row = await ProjectTemplate.create(workspace_id=workspace_id, name=name, steps=[], created_at=self.house.at)
+        return global_id("ProjectTemplate", row.id)
 
     async def _work(self, deed: Deed, thing: str, words: dict[str, str]) -> Work:
         name = STRANGE.name if thing == "strange" else "client open both"
