@@ -3,6 +3,7 @@
 from itertools import product
 
 from tests.matrix.cast import CLIENT, DOORS, VIEW_AS, VIEWERS, has_door
+from tests.matrix.company_deeds import COMPANY_DEEDS
 from tests.matrix.deed import (
     ANYBODY,
     FORBIDDEN,
@@ -11,7 +12,6 @@ from tests.matrix.deed import (
     LETTERS,
     NO_FIELD,
     NOBODY_HERE,
-    STAFF_WRITE,
     Deed,
     adding,
     but,
@@ -57,37 +57,7 @@ DEEDS = {
         {"company": {"name": "WORD", "kind": "THING"}, "name": "WORD"},
         {"owner": "BBD", "admin": "BBD", "member": "BBD", "guest": "FFF"},
     ),
-    # Companies and departments.
-    "make a company": Deed(
-        "createCompany",
-        "nothing",
-        KINDS,
-        {"name": "WORD", "kind": "THING"},
-        {"owner": "DDD", "admin": "DDD", "member": "FFD", "guest": "FFF"},
-    ),
-    "change a company": of_company("updateCompany", {"companyId": "ID", "name": "WORD"}, **STAFF_WRITE),
-    "change a kind": of_company(
-        "changeCompanyKind",
-        {"companyId": "ID", "kind": "ANOTHER KIND", "otherwise": "GUEST"},
-        owner="DDDN",
-        admin="DDDN",
-        member="FFFF",
-    ),
-    "change a kind, roles unsaid": of_company(
-        "changeCompanyKind", {"companyId": "OF MEMBERS", "kind": "PARTNER"}, owner="B-BN", admin="B-BN", member="F-FF"
-    ),
-    "change the kind of an owner's": of_company(
-        "changeCompanyKind",
-        {"companyId": "OF OWNERS", "kind": "CLIENT", "otherwise": "GUEST"},
-        owner="D---",
-        admin="F---",
-        member="F---",
-    ),
-    "make a department": of_company("createDepartment", {"companyId": "ID", "name": "WORD"}, **STAFF_WRITE),
-    "rename a department": of_company(
-        "renameDepartment", {"departmentId": "ID", "name": "WORD"}, noun="department", **STAFF_WRITE
-    ),
-    "delete a department": of_company("deleteDepartment", {"departmentId": "ID"}, noun="department", **STAFF_WRITE),
+    **COMPANY_DEEDS,
     # People.
     "write down a guest": of_company(
         "createPerson",

@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.matrix.cast import PEOPLE
 from tests.matrix.doors import Answer, Doors, codes
-from tests.matrix.sights import ALL, ALONE, COUNT, EACH, FORBIDDEN, HIDDEN, LIST, NO_FIELD, NODE, SEEN, WAYS, how_many
+from tests.matrix.sights import WAYS, how_many
 from tests.matrix.sights import expected as meant
+from tests.matrix.way import ALL, ALONE, COUNT, EACH, FORBIDDEN, HIDDEN, LIST, NO_FIELD, NODE, SEEN
 
 TOGETHER = 60
 """Aliases in a document."""

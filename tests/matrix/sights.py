@@ -5,42 +5,7 @@ from itertools import product
 from tests.matrix import documents, reach
 from tests.matrix.cast import CLIENT, DOORS, EVERY_PROJECT, INTERNAL, KINDS, PEOPLE, TEAM, VIEW_AS, VIEWERS, has_door
 from tests.matrix.links import LINK_THINGS, LINK_WAYS
-from tests.matrix.way import (
-    ALL as ALL,
-)
-from tests.matrix.way import (
-    ALONE as ALONE,
-)
-from tests.matrix.way import (
-    COUNT as COUNT,
-)
-from tests.matrix.way import (
-    EACH as EACH,
-)
-from tests.matrix.way import (
-    FORBIDDEN as FORBIDDEN,
-)
-from tests.matrix.way import (
-    HIDDEN as HIDDEN,
-)
-from tests.matrix.way import (
-    LIST as LIST,
-)
-from tests.matrix.way import (
-    NO_FIELD as NO_FIELD,
-)
-from tests.matrix.way import (
-    NODE as NODE,
-)
-from tests.matrix.way import (
-    SEEN as SEEN,
-)
-from tests.matrix.way import (
-    Sight as Sight,
-)
-from tests.matrix.way import (
-    Way as Way,
-)
+from tests.matrix.way import ALL, ALONE, COUNT, EACH, FORBIDDEN, HIDDEN, LIST, NO_FIELD, NODE, SEEN, Sight, Way
 from tests.matrix.work_sights import WORK_THINGS, WORK_WAYS
 
 THINGS = {

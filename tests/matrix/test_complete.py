@@ -8,8 +8,9 @@ from tests.matrix import test_fields, test_streams
 from tests.matrix.cast import VIEWERS
 from tests.matrix.deeds import DEEDS
 from tests.matrix.looking import TYPES
-from tests.matrix.sights import NODE, WAYS
+from tests.matrix.sights import WAYS
 from tests.matrix.streams import HIDDEN_PROJECTS, life
+from tests.matrix.way import NODE
 
 ALSO_TRIED = {"passwordRules", "brandingPreview", "invitation", "confirmation", "passwordReset", "emailChange"} | {
     "approvalRequest"

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.matrix import sights
+from tests.matrix import sights, way
 from tests.matrix.cast import VIEWERS
 from tests.matrix.doors import Doors
 from tests.matrix.looking import Look, wrong
 from tests.matrix.pairs import pairwise
-from tests.matrix.sights import SIGHTS, Sight
+from tests.matrix.sights import SIGHTS
+from tests.matrix.way import Sight
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CHOSEN = pairwise(SIGHTS)
@@ -19,8 +20,8 @@ CHOSEN = pairwise(SIGHTS)
 async def looked(doors: Doors, viewer: str, cells: Iterable[Sight]) -> list[str]:
     """What is wrong with these cells, of one viewer."""
     by_door: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for _, door, way, thing in cells:
-        by_door[door].append((way, thing))
+    for _, door, name, thing in cells:
+        by_door[door].append((name, thing))
     mistakes = []
     for door, asked in by_door.items():
         look = Look(doors, viewer, door)
@@ -48,8 +49,8 @@ async def test_the_selection_tries_every_way_as_every_viewer_and_by_every_door()
         all_pairs = {tuple(cell[place] for place in places) for cell in SIGHTS}
         assert {tuple(cell[place] for place in places) for cell in CHOSEN} == all_pairs
     assert {sights.expected(cell) for cell in CHOSEN} == {
-        sights.SEEN,
-        sights.HIDDEN,
-        sights.FORBIDDEN,
-        sights.NO_FIELD,
+        way.SEEN,
+        way.HIDDEN,
+        way.FORBIDDEN,
+        way.NO_FIELD,
     }

@@ -3,15 +3,20 @@
 import hashlib
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
+
+from settings.links import PAGES as PAGES
+from settings.links import links_of, portal_of
+from settings.secret import SECRET_FILE as SECRET_FILE
+from settings.secret import secret_of
+from settings.values import BadSetting as BadSetting
+from settings.values import parts_of
 
 DEFAULT_DATABASE_URL = "sqlite://var/jalousie.db"
-SECRET_FILE = Path("var/secret.key")
 MAIL_FOLDER = Path("var/mail")
 """Where mails are written to as files, without an SMTP server."""
 FILES_FOLDER = Path("var/files")
@@ -19,7 +24,6 @@ FILES_FOLDER = Path("var/files")
 DEFAULT_MAX_FILE_BYTES, MAX_FILE_BYTES = 100_000_000, 2_000_000_000
 S3_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_ENDPOINT_URL")
 """How an S3-compatible store is reached: the names that every tool for it knows."""
-MIN_SECRET = 32
 DEFAULT_POOL_SIZE = 20
 """Connections to the database, of each process."""
 DEFAULT_ACQUIRE_TIMEOUT = 5
@@ -31,21 +35,6 @@ DEFAULT_TRUSTED_PROXIES = "127.0.0.1/32, ::1/128"
 DOMAIN = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 ADDRESS = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*@{DOMAIN}"
 """What is written in From: an address without quotes, comments or a name."""
-
-PAGES = {
-    "INVITATION": "invitation",
-    "CONFIRMATION": "confirmation",
-    "PASSWORD_RESET": "password",
-    "EMAIL_CHANGE": "email",
-    "PROJECT": "p",
-}
-"""The links that mails and read links carry, and our own pages: JALOUSIE_LINK_… puts another frontend's there."""
-SESSION = "{token}"
-"""In the link to the portal: where the session of whoever has just confirmed their address is to stand."""
-
-
-class BadSetting(Exception):
-    """A setting cannot be used; the message says what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)  # it may hold a password
     mail_from: str = "no-reply@localhost"
     mail_folder: Path = MAIL_FOLDER
-    links: Mapping[str, str] = field(default_factory=lambda: _links({}, "http://127.0.0.1:8000"))
+    links: Mapping[str, str] = field(default_factory=lambda: links_of({}, "http://127.0.0.1:8000"))
     portal: str = ""
     files_url: str = ""
     files_folder: Path = FILES_FOLDER
@@ -103,13 +92,13 @@ class Settings:
             log_retention=_number(environ, "JALOUSIE_LOG_RETENTION", DEFAULT_LOG_RETENTION, 1, 3_650),
             smtp_url=_smtp_url(environ.get("JALOUSIE_SMTP_URL") or ""),
             mail_from=_mail_from(environ.get("JALOUSIE_MAIL_FROM") or "", public_url),
-            links=_links(environ, public_url),
-            portal=_portal(environ.get("JALOUSIE_LINK_PORTAL") or ""),
+            links=links_of(environ, public_url),
+            portal=portal_of(environ.get("JALOUSIE_LINK_PORTAL") or ""),
             trusted_proxies=_proxies(environ.get("JALOUSIE_TRUSTED_PROXIES") or DEFAULT_TRUSTED_PROXIES),
             files_url=_files_url(environ.get("JALOUSIE_FILES_URL") or ""),
             files_access=_files_access(environ),
             max_file_bytes=_number(environ, "JALOUSIE_MAX_FILE_BYTES", DEFAULT_MAX_FILE_BYTES, 1_000, MAX_FILE_BYTES),
-            secret_key=_secret(environ, database_url),  # last: it may make a file
+            secret_key=secret_of(environ, database_url),  # last: it may make a file
         )
 
     @staticmethod
@@ -126,20 +115,11 @@ def _number(environ: Mapping[str, str], name: str, default: int, least: int, mos
     return int(text)
 
 
-def _parts(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        # The port is looked at only when it is asked for.
-        return parts if parts.hostname and parts.port != 0 else None
-    except ValueError:
-        return None
-
-
 def _database_url(url: str) -> str:
     # A database in memory would be gone between `jalousie migrate` and `jalousie serve`.
     if url.startswith("sqlite://") and url not in ("sqlite://", "sqlite://:memory:"):
         return url
-    if url.startswith("postgres://") and (parts := _parts(url)) and parts.path.strip("/"):
+    if url.startswith("postgres://") and (parts := parts_of(url)) and parts.path.strip("/"):
         return url
     raise BadSetting(
         "JALOUSIE_DATABASE_URL cannot be used. Write sqlite://var/jalousie.db (a path from here), "
@@ -148,7 +128,7 @@ def _database_url(url: str) -> str:
 
 
 def _broadcast_url(url: str) -> str:
-    if url == "memory://" or (url.startswith(("redis://", "rediss://")) and _parts(url)):
+    if url == "memory://" or (url.startswith(("redis://", "rediss://")) and parts_of(url)):
         return url
     raise BadSetting(
         "JALOUSIE_BROADCAST_URL cannot be used. Write memory:// (one process), or redis://USER:PASSWORD@HOST:6379 "
@@ -159,7 +139,7 @@ def _broadcast_url(url: str) -> str:
 def _smtp_url(url: str) -> str:
     if not url:
         return ""
-    parts = _parts(url)
+    parts = parts_of(url)
     # A user without a password, or the other way round, is a password that was forgotten or cut off.
     if parts and parts.scheme in ("smtp", "smtps") and bool(parts.username) == bool(parts.password):
         more = parts.path.strip("/") or parts.query or parts.fragment
@@ -189,40 +169,6 @@ def _domain(host: str) -> str:
     return "localhost"
 
 
-def _links(environ: Mapping[str, str], public_url: str) -> dict[str, str]:
-    known = [f"JALOUSIE_LINK_{name}" for name in (*PAGES, "PORTAL")]
-    for name in environ:
-        if name.startswith("JALOUSIE_LINK_") and name not in known:
-            raise BadSetting(f"{name[:60]} is no setting. Write one of {', '.join(known)}.")
-    return {name: _link(environ, name, page, public_url) for name, page in PAGES.items()}
-
-
-def _link(environ: Mapping[str, str], name: str, page: str, public_url: str) -> str:
-    pattern = environ.get(f"JALOUSIE_LINK_{name}") or f"{public_url}/{page}/{{token}}"
-    parts, in_one_piece = _parts(pattern), pattern.isprintable() and " " not in pattern
-    # In a host's name a token would lose its capital letters.
-    there = pattern.count("{token}") == 1 and parts is not None and "{" not in parts.netloc
-    if there and in_one_piece and pattern.startswith(("http://", "https://")):
-        return pattern
-    raise BadSetting(
-        f"JALOUSIE_LINK_{name} is {pattern[:200]!r}. Write a link with {{token}} in it once, such as "
-        f"https://portal.example/{page}/{{token}}."
-    )
-
-
-def _portal(link: str) -> str:
-    parts, in_one_piece = _parts(link), link.isprintable() and " " not in link
-    # What stands behind # is sent to no server, and so is in no log.
-    before, _, behind = link.partition("#")
-    well_placed = SESSION not in before and behind.count(SESSION) <= 1
-    if not link or (parts and in_one_piece and well_placed and link.startswith(("http://", "https://"))):
-        return link
-    raise BadSetting(
-        f"JALOUSIE_LINK_PORTAL is {link[:200]!r}. Write where your portal is, such as https://portal.example/, with "
-        f"{SESSION} behind # where it takes over the session: https://portal.example/#session={SESSION}."
-    )
-
-
 def _files_url(url: str) -> str:
     if not url:
         return ""
@@ -237,7 +183,7 @@ def _files_url(url: str) -> str:
 
 def _files_access(environ: Mapping[str, str]) -> dict[str, str]:
     found = {name: environ[name] for name in S3_VARIABLES if environ.get(name)}
-    endpoint = _parts(found.get("AWS_ENDPOINT_URL", "https://s3.example"))
+    endpoint = parts_of(found.get("AWS_ENDPOINT_URL", "https://s3.example"))
     if not environ.get("JALOUSIE_FILES_URL"):
         return {}
     if ("AWS_ACCESS_KEY_ID" in found) != ("AWS_SECRET_ACCESS_KEY" in found):
@@ -260,7 +206,7 @@ def _proxies(text: str) -> str:
 
 
 def _public_url(url: str) -> str:
-    parts = _parts(url)
+    parts = parts_of(url)
     if parts and parts.scheme in ("http", "https") and not parts.query and not parts.fragment:
         return url.rstrip("/")
     raise BadSetting(f"JALOUSIE_PUBLIC_URL is {url!r}. Write the address that people use, such as https://api.example.")
@@ -268,46 +214,3 @@ def _public_url(url: str) -> str:
 
 def _address_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _secret(environ: Mapping[str, str], database_url: str) -> str:
-    secret = environ.get("JALOUSIE_SECRET_KEY") or ""
-    if secret:
-        if len(secret) < MIN_SECRET:
-            raise BadSetting(f"JALOUSIE_SECRET_KEY is too short. Write at least {MIN_SECRET} random characters.")
-        return secret
-    if not database_url.startswith("sqlite://"):
-        raise BadSetting(
-            "JALOUSIE_SECRET_KEY is not set. With PostgreSQL every process needs the same one: "
-            'write what `python3 -c "import secrets; print(secrets.token_urlsafe(48))"` prints.'
-        )
-    return _kept_secret()
-
-
-def _kept_secret() -> str:
-    try:
-        if not SECRET_FILE.exists():
-            _make_secret()
-        secret = SECRET_FILE.read_text(encoding="ascii", errors="replace").strip()
-    except OSError as error:
-        raise BadSetting(
-            f"{SECRET_FILE} cannot be read or made. Let this process write to the folder, or set JALOUSIE_SECRET_KEY."
-        ) from error
-    if len(secret) < MIN_SECRET or "\ufffd" in secret:
-        raise BadSetting(f"{SECRET_FILE} is damaged. Restore it, or delete it: clients then fetch everything again.")
-    return secret
-
-
-def _make_secret() -> None:
-    # Linked into place whole, so that of two processes that start at once both read the same key.
-    SECRET_FILE.parent.mkdir(parents=True, exist_ok=True)
-    draft = SECRET_FILE.with_suffix(f".{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    try:
-        os.link(draft, SECRET_FILE)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
