@@ -1,12 +1,16 @@
 """Every text is translated into every language, once and rightly; what is not fails here."""
 
+import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from languages import CATALOGUES, LANGUAGES, SOURCE, catalogues
 from languages.spoken import NotSpoken, spoken
 
+PLACEHOLDER = re.compile(r"%\(\w+\)[rs]")
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 ENTRY = 'msgid "Two departments have the same name."\n'
 
@@ -15,6 +19,17 @@ ENTRY = 'msgid "Two departments have the same name."\n'
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_is_translated(language: str) -> None:
     assert list(catalogues.problems(language, catalogues.texts())) == []
+
+
+@pytest.mark.behaviour("S-11")
+def test_no_language_has_another_ones_sentences() -> None:
+    """A catalogue that was filled from another one is whole, and wrong."""
+    told: dict[str, str] = {}
+    for language in TRANSLATED:
+        for message in read_po(BytesIO((CATALOGUES / f"{language}.po").read_bytes()), locale=language):
+            for text in message.string if isinstance(message.string, tuple) else (str(message.string),):
+                if message.id and len(re.findall(r"[^\W\d_]{2,}", PLACEHOLDER.sub("", text))) > 1:
+                    assert told.setdefault(text, language) == language
 
 
 def test_the_texts_of_code_and_templates_are_found() -> None:
