@@ -56,9 +56,9 @@ MESSAGES: Mapping[Kind, Message] = {
     ),
     MailKind.APPROVAL_REQUEST: Message(
         """query ApprovalRequest($id: ID!) {
-          told: approvalRequest(id: $id) { workspaceName requestedBy { displayName }
+          told: approvalRequest(id: $id) { requestedBy { displayName }
             tasks { title step { name project { clientName } } } }
-          viewer { language } }""",
+          viewer { language workspace { branding { name accentColor } } } }""",
         subject="ApprovalRequest",
     ),
 }

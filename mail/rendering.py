@@ -62,9 +62,10 @@ class Renderer:
             raise CannotRender(f"its document was answered with {codes}")
         if (told := answer["data"]["told"]) is None:
             return None
-        link = self._links.of(message.token, token) if message.token and token and message.carries_link else None
-        branding = told.get("branding") or UNBRANDED
-        language = answer["data"].get("viewer", {}).get("language", mail.language)
+        link = self._link(message, token)
+        viewer = answer["data"].get("viewer") or {}
+        branding = told.get("branding") or viewer.get("workspace", {}).get("branding") or UNBRANDED
+        language = viewer.get("language", mail.language)
         values = {**told, "branding": branding, "recipient": mail.recipient, "link": link, "language": language}
         written = EmailMessage(policy=POLICY)
         written["From"] = Address(_line(branding["name"]), addr_spec=self._from)
@@ -78,6 +79,12 @@ class Renderer:
         # Last: what begins with Content- moves into the first part when there is a second.
         written["Content-Language"] = language
         return written
+
+    def _link(self, message: Message, token: str | None) -> str | None:
+        # Who has to sign in is led to the portal, where that is known.
+        if message.token is None or token is None:
+            return self._links.portal or None
+        return self._links.of(message.token, token) if message.carries_link else None
 
     async def _answer(self, mail: Claimed, message: Message, token: str | None) -> Mapping[str, Any] | None:
         if mail.person_id is None:

@@ -21,7 +21,9 @@ def may_answer(
     """Those who were asked: people by name, or everybody of a company. Clients where the step lets them approve."""
     if viewer.person_id is None or not (viewer.person_id in asked or viewer.company_id == company_id):
         return say("Others were asked to approve this. Ask the firm to ask you.")
-    return lets_approve(viewer.kind, rights)
+    if lets_approve(viewer.kind, rights):
+        return say("This step does not let you approve any more. Write to the firm.")
+    return None
 
 
 def lets_approve(kind: CompanyKind, rights: Collection[str]) -> Text | None:

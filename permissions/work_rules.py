@@ -45,10 +45,10 @@ def may_comment(viewer: Viewer, rights: Collection[str]) -> Text | None:
     return say("Clients write no comments in this step: it does not allow that. Ask the firm.")
 
 
-def may_edit_comment(viewer: Viewer, is_theirs: bool) -> Text | None:
-    """Nobody changes what somebody else has said."""
+def may_edit_comment(viewer: Viewer, is_theirs: bool, rights: Collection[str]) -> Text | None:
+    """Nobody changes what somebody else has said; clients their own, while they may comment there."""
     if is_theirs and viewer.person_id is not None:
-        return None
+        return may_comment(viewer, rights)
     return say("Only whoever wrote a comment changes it. Write one of your own.")
 
 

@@ -7,11 +7,13 @@ from resolvers.tokens import TokenKind
 
 
 class Links:
-    """Patterns of links, each with `{token}` in it, by what they are for."""
+    """Patterns of links, each with `{token}` in it, by what they are for; and where the portal is, if anywhere."""
 
-    def __init__(self, patterns: Mapping[str, str], public_url: str) -> None:
+    def __init__(self, patterns: Mapping[str, str], public_url: str, portal: str = "") -> None:
         self._patterns = {TokenKind[name]: pattern for name, pattern in patterns.items()}
         self._public_url = public_url
+        # Where a session is taken over, there is none to give to somebody who signs in.
+        self.portal = portal.partition("#")[0] if "{token}" in portal else portal
 
     def of(self, kind: TokenKind, token: str) -> str:
         """The link that carries this token."""

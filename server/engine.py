@@ -77,7 +77,7 @@ class Engine:
         self.schemas = schemas()
         self.seals = Seals(settings.secret_key)
         self.tokens = Tokens(settings.secret_key)
-        self.links = Links(settings.links, settings.public_url)
+        self.links = Links(settings.links, settings.public_url, settings.portal)
         self.rates = Rates(settings.broadcast_url, settings.installation)
         self.doorbell = Doorbell(settings.broadcast_url)
         self.store = FileStore(settings.files_url, settings.files_folder, settings.files_access)

@@ -1,6 +1,7 @@
 """Putting steps and tasks away, taking them out again, and deleting them with what hangs on them.
 
-What is archived is there for the firm's own people alone.
+What is archived is there for the firm's own people alone, and so it is when it is taken out: what was written meanwhile
+comes before others when somebody has looked at it (`visibilityPreview`), and not before.
 """
 
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from db.audit import AuditAction
 from db.clock import now
 from db.writes import Transaction, Writer
-from permissions.tiers import Tier
+from permissions.tiers import Tier, Visibility
 from permissions.viewer import Viewer
 from permissions.work_rules import may_edit_tasks, may_keep_steps
 from resolvers.project_file import audited
@@ -25,7 +26,8 @@ async def archive_step(viewer: Viewer, step_id: UUID, archived: bool, writer: Wr
         of = await locked_step(viewer, step_id)
         if archived is not (of.step.archived_at is not None):
             before, of.step.archived_at = of.keys, now() if archived else None
-            await transaction.save([of.step], ("archived_at",))
+            of.step.visibility = of.step.visibility if archived else of.step.visibility.narrower(Visibility.INTERNAL)
+            await transaction.save([of.step], ("archived_at", "visibility"))
             verb, action = _verb(archived, "step", AuditAction.STEP_ARCHIVED, AuditAction.STEP_RESTORED)
             transaction.log(of.change(verb, Tier.CLIENT, before, of.keys))
             audited.step(transaction, action, of)
@@ -42,7 +44,8 @@ async def archive_task(viewer: Viewer, task_id: UUID, archived: bool, writer: Wr
         of = await locked_task(viewer, task_id)
         if archived is not (of.task.archived_at is not None):
             before, of.task.archived_at = of.keys, now() if archived else None
-            await transaction.save([of.task], ("archived_at",))
+            of.task.visibility = of.task.visibility if archived else of.task.visibility.narrower(Visibility.INTERNAL)
+            await transaction.save([of.task], ("archived_at", "visibility"))
             verb, action = _verb(archived, "task", AuditAction.TASK_ARCHIVED, AuditAction.TASK_RESTORED)
             transaction.log(of.change(verb, Tier.CLIENT, before, of.keys))
             audited.task(transaction, action, of)

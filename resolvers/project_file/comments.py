@@ -41,7 +41,8 @@ async def update_comment(viewer: Viewer, comment_id: UUID, text: str, writer: Wr
 
     async def work(transaction: Transaction) -> Row:
         of = await locked_comment(viewer, comment_id)
-        allow(may_edit_comment(viewer, of.comment.author_id == viewer.person_id), "commentId")
+        is_theirs = of.comment.author_id == viewer.person_id
+        allow(may_edit_comment(viewer, is_theirs, of.on.step.client_rights), "commentId")
         if of.comment.text != text:
             of.comment.text, of.comment.edited_at = text, now()
             await transaction.save([of.comment], ("text", "edited_at"))

@@ -62,8 +62,9 @@ async def _into(viewer: Viewer, transaction: Transaction, of: LockedTask, step_i
     if step.archived_at is not None:
         raise Refusal(ErrorCode.BAD_USER_INPUT, say("This step is archived. Restore it first."), "stepId")
     keys, was = of.keys, {"step": of.step.name, "visibility": of.visibility.value}
-    # Out of a private step it comes before the firm's own people, and before nobody else.
-    limit = Visibility.INTERNAL if of.step.visibility is Visibility.PRIVATE else of.step.visibility
+    # Out of a private step, or out of the archive, it comes before the firm's own people, and before nobody else.
+    hidden = of.step.visibility is Visibility.PRIVATE or of.step.archived_at is not None
+    limit = Visibility.INTERNAL if hidden else of.step.visibility
     if step.visibility.narrower(limit) is not step.visibility:
         of.task.visibility = of.task.visibility.narrower(limit)
     await rows.put_into(of.task, step)

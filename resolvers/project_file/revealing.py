@@ -94,7 +94,7 @@ def _widens(was: Visibility, wanted: Visibility, limit: _Limit, is_archived: boo
 def confirmation_of(
     viewer: Viewer, thing: Thing, wanted: Visibility, revealed: Collection[Revealed], seals: Seals
 ) -> str:
-    """What says that the viewer was told of exactly these things: nobody makes it up, and it holds for nothing else."""
-    digest = hashlib.sha256("".join(sorted(f"{each.type_name} {each.id}\n" for each in revealed)).encode())
+    """What says that the viewer was told of exactly these things, as they are called: it holds for nothing else."""
+    digest = hashlib.sha256("".join(sorted(f"{each.type_name} {each.id} {each.title}\n" for each in revealed)).encode())
     type_name, row_id = thing
     return seals.seal(f"{type_name} {row_id} as {wanted.value} by {viewer.person_id}", digest.digest())

@@ -24,11 +24,11 @@ STATUS_WORDS = {
     TaskStatus.APPROVAL_REQUESTED: StatusWords(
         "clipboard-question",
         say("Approval requested"),
-        say("The client is asked to approve this, or to say what should be changed."),
+        say("This waits for approval, or for word of what should be changed."),
     ),
-    TaskStatus.APPROVED: StatusWords("thumbs-up", say("Approved"), say("The client has approved this.")),
+    TaskStatus.APPROVED: StatusWords("thumbs-up", say("Approved"), say("This was approved.")),
     TaskStatus.CHANGES_REQUESTED: StatusWords(
-        "arrow-undo", say("Changes requested"), say("The client has said what should be changed before they approve.")
+        "arrow-undo", say("Changes requested"), say("Changes were asked for before this is approved.")
     ),
     TaskStatus.DONE: StatusWords("check", say("Done"), say("This is finished.")),
 }

@@ -14,6 +14,7 @@ from permissions.viewer import Viewer
 from permissions.work_rules import may_create_task, may_edit_tasks
 from resolvers import texts
 from resolvers.client_status import UNSET, Unset
+from resolvers.locked_people import called
 from resolvers.project_file.limits import (
     MAX_ASSIGNEES,
     MAX_LABELS,
@@ -127,8 +128,18 @@ async def _check_assignees(viewer: Viewer, of: LockedTask, person_ids: Sequence[
         )
         raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, "assigneeIds")
     wanted = set(person_ids)
-    if await scopes.people(viewer).filter(id__in=list(wanted)).count() < len(wanted):
+    people = await scopes.people(viewer).filter(id__in=list(wanted)).order_by("id").prefetch_related("company")
+    if len(people) < len(wanted):
         raise not_found("person", "assigneeIds")
+    for person in people:
+        # Whether or not they can sign in yet.
+        somebody = Viewer(person.workspace_id, person.company_id, person.company.kind, person.role, person.id)
+        if not await scopes.tasks(somebody).filter(id=of.task.id).exists():
+            message = say(
+                "%(person)s does not see this task. Let them see it first, or choose somebody else.",
+                person=called(person),
+            )
+            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "assigneeIds")
 
 
 async def _check_labels(viewer: Viewer, label_ids: Sequence[UUID]) -> None:

@@ -97,7 +97,8 @@ async def test_the_preview_is_what_the_invited_see(world: World) -> None:
     for language, wanted in ((None, english), ("en", english), ("de", german), ("pl", english), ("fr", english)):
         assert await preview(nadia, language) == wanted
         seen = await world.nobody.ask(INVITATION, token=token, language=language)
-        assert seen["invitation"]["branding"] == wanted
+        # Where none is asked for, in the language of whoever is invited.
+        assert seen["invitation"]["branding"] == (wanted if language else german)
     page = await get(world, f"invitation/{token}", "de")
     assert page.heading == "Willkommen auf der Baustelle"
     assert page.one("p", **{"class": "welcome"}).text == "Here you see\nhow far we are."
@@ -239,7 +240,7 @@ async def test_all_of_ones_way_in_is_branded(world: World) -> None:
     nadia, token = await world.person("Nadia Halden"), await link(world)
     await update(nadia, name="Bau", accentColor="#7a1f2b")
     page = await send(world, f"invitation/{token}", displayName="Ola", email="ola@x.example", password="a few words")
-    assert page.heading == "Look into your mail"
+    assert page.heading == "Sehen Sie in Ihr Postfach"
     assert page.one("header").text.strip() == "Bau"
     assert "--accent: #7a1f2b;" in page.one("style").text
 

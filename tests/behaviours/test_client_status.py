@@ -181,9 +181,9 @@ async def test_for_clients_and_partners_the_mutation_does_not_exist(world: World
         id=lobby,
     )
     assert "data" not in answer
-    assert [error["message"] for error in answer["errors"]] == [
-        "Cannot query field 'setClientStatus' on type 'Mutation'."
-    ]
+    [message] = [error["message"] for error in answer["errors"]]
+    suggested = " Did you mean 'setTaskStatus'?" if name == "Piotr Wolski" else ""
+    assert message == f"Cannot query field 'setClientStatus' on type 'Mutation'.{suggested}"
     assert await internal(owner, lobby) == before
 
 
@@ -242,4 +242,6 @@ async def test_the_field_of_the_internal_name_does_not_exist_for_clients(world: 
     assert [error["message"] for error in answer["errors"]] == ["Cannot query field 'name' on type 'Project'."]
     described = await eleanor.ask('{ __type(name: "Project") { fields { name } } }')
     fields = {field["name"] for field in described["__type"]["fields"]}
-    assert fields == {"id", "clientName", "clientStatus", "company", "people"}
+    card = {"id", "clientName", "clientStatus", "company"}
+    data = {"people", "number", "description", "location", "clientProgress", "workedMinutes"}
+    assert fields == card | data | {"steps", "tasks", "timeEntries", "files", "notes"}

@@ -62,7 +62,13 @@ async def test_a_client_base_is_a_project_with_a_task_per_client(world: World) -
     await do(sophie, "deleteLabel", labelId=hot["id"])
     assert (await sophie.ask(seen, id=abel))["node"] == {"assignees": [], "labels": []}
     names = "{ labels(first: 10) { edges { node { name } } } }"
-    assert await listed(sophie, names) == [{"name": "cold"}]
+    assert [label["name"] for label in await listed(sophie, names)] == [
+        "cold",
+        "Extra",
+        "Long lead",
+        "Snag",
+        "Warranty",
+    ]
 
 
 @pytest.mark.behaviour("T-02", "W-09")
@@ -88,8 +94,15 @@ async def test_guests_and_partners_work_on_what_is_theirs_and_nobody_changes_ano
     only = ("FORBIDDEN", "commentId", "Only whoever wrote a comment changes it. Write one of your own.")
     assert await refused(sophie, "updateComment", commentId=comment, text="Splendid!") == only
     assert await refused(piotr, "updateComment", commentId=comment, text="Splendid!") == only
-    # What a client has said stays theirs to change, also where they may say no more.
+    # Who may say no more does not do it by changing what they have said; they may take it back.
     await do(sophie, "updateStep", stepId=step, clientRights=[])
+    silenced = "Clients write no comments in this step: it does not allow that. Ask the firm."
+    assert await refused(eleanor, "updateComment", commentId=comment, text="And another thing!") == (
+        "FORBIDDEN",
+        "commentId",
+        silenced,
+    )
+    await do(sophie, "updateStep", stepId=step, clientRights=["COMMENT"])
     fields = "comment { text editedAt author { displayName } }"
     changed = (await do(eleanor, "updateComment", fields, commentId=comment, text="Why two?"))["comment"]
     assert (changed["text"], changed["author"]) == ("Why two?", {"displayName": "Eleanor Whitcombe"})

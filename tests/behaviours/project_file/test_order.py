@@ -79,8 +79,17 @@ async def test_a_move_shows_nothing_and_what_is_put_away_is_the_firms(world: Wor
         assert not await exists_for(eleanor, open_one)
         assert not await exists_for(eleanor, said)
         assert await exists_for(sophie, said)
+        written = await make_comment(sophie, open_one, "Written in the archive.")
         await do(sophie, restore, **given)
+        # What comes out of the archive has not been looked at yet.
+        assert not await exists_for(eleanor, open_one)
+        assert not await exists_for(eleanor, said)
+        thing = given.get("stepId", open_one)
+        unseen = await refused(sophie, "setVisibility", id=thing, visibility="CLIENT")
+        assert unseen[:2] == ("BAD_USER_INPUT", "confirmation")
+        await do(sophie, "setVisibility", id=thing, visibility="CLIENT", confirmation=await confirmed(sophie, thing))
         assert await exists_for(eleanor, said)
+        assert await exists_for(eleanor, written)
     await do(sophie, "archiveStep", stepId=outside)
     assert await order(sophie, lobby) == {"Inside": []}
     archived = (
@@ -125,10 +134,10 @@ async def test_bad_input_is_answered_clearly_and_nothing_is_half_written(world: 
     for wrong in ("0000-05-04", "2026-02-30", "tomorrow", 7):
         due = {"stepId": step, "title": "Due", "dueOn": wrong}
         assert await sophie.codes(create, input=due) == ["BAD_USER_INPUT"]
-    for day in ("0001-01-01", "1969-12-31", "9999-12-31"):
+    for day in ("0001-01-01", "1899-12-31", "9999-12-31"):
         code, field, message = await refused(sophie, "createTask", stepId=step, title="Due", dueOn=day)
         assert (code, field) == ("BAD_USER_INPUT", "dueOn")
-        assert message == f"dueOn is {day}. Give a day between 1970-01-01 and 2199-12-31."
+        assert message == f"dueOn is {day}. Give a day between 1900-01-01 and 2200-12-31."
     for minutes in (-1, 6_000_001):
         code, field, _ = await refused(sophie, "updateTask", taskId=draft, plannedMinutes=minutes)
         assert (code, field) == ("BAD_USER_INPUT", "plannedMinutes")
