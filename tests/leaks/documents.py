@@ -208,6 +208,20 @@ def asked_in(schema: GraphQLSchema, documents: Iterable[str]) -> tuple[set[Place
     return fields, arguments
 
 
+def fields_in(document: str) -> int:
+    """How many fields a document asks for."""
+    found: list[FieldNode] = []
+
+    class Counted(Visitor):
+        """Takes each field down."""
+
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            found.append(node)
+
+    visit(parse(document), Counted())
+    return len(found)
+
+
 def _needs(definition: GraphQLField) -> bool:
     return any(is_required_argument(argument) for argument in definition.args.values())
 
