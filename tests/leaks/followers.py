@@ -87,9 +87,8 @@ async def following(askers: Mapping[Asker, Sequence[Asked]]) -> AsyncIterator[li
     Who comes themselves, and asks for one thing, follows it over server-sent events as well.
     """
     followers = [Follower(asker, WEBSOCKET) for asker in askers]
-    followers += [
-        Follower(asker, EVENTS) for asker, asked in askers.items() if len(asked) == 1 and not asker.looks_through
-    ]
+    themselves = [asker for asker, asked in askers.items() if len(asked) == 1 and not asker.looks_through]
+    followers += [Follower(asker, EVENTS) for asker in themselves]
     tasks = [asyncio.create_task(each.follow(askers[each.asker])) for each in followers]
     try:
         for follower in followers:
