@@ -17,30 +17,19 @@ from graphql import (
 
 from permissions.tiers import Tier
 from schema.schemas import schema_of
+from tests.attacks.ids import ALSO, choice, kinds
 
-ALSO: dict[str, dict[str, Any]] = {
+REST: dict[str, dict[str, Any]] = {
     "setClientStatus": {"status": "Text"},
-    "setProjectReach": {"sharedWithClient": True},
     "createProject": {"companyId": "Company"},
     "renameProject": {"name": "Text"},
     "updateCompany": {"name": "Text"},
     "updatePerson": {"phone": "1"},
-}
+    "requestApproval": {"personIds": ["Person"]},
+} | ALSO
 """What else a mutation needs, besides what is required, to get as far as it can; ids by their type."""
-TYPES = {
-    "company": "Company",
-    "department": "Department",
-    "person": "Person",
-    "actor": "Person",
-    "project": "Project",
-    "subject": "Project",
-    "template": "StatusTemplate",
-    "workspace": "Workspace",
-    "id": "Session",
-}
-"""The type of a thing, by what the name of its id begins with."""
-
-
+INSTEAD = {("requestApproval", "companyId"), ("setClientStatus", "templateId"), ("createProject", "company")}
+"""What is given instead of what else would be."""
 ELSEWHERE = "a company to move to"
 
 
@@ -126,22 +115,26 @@ def _value(kind: Any, name: str, field: str, path: tuple[str, ...] | None, tried
     if isinstance(kind, GraphQLList):
         return [_value(kind.of_type, name, field, path, tried, ids)]
     if isinstance(kind, GraphQLInputObjectType):
-        also = {} if path and path[0] in ("templateId", "company") else ALSO.get(field, {})
-        filled = {key: ids.get(text, text) if isinstance(text, str) else text for key, text in also.items()}
+        also = {} if path and (field, path[0]) in INSTEAD else REST.get(field, {})
+        filled = {key: _named(given, ids) for key, given in also.items()}
         for key, each in kind.fields.items():
             here = path is not None and path[0] == key
             if here or _required(each):
                 filled[key] = _value(each.type, key, field, path[1:] if path and here else None, tried, ids)
         return {key: value for key, value in filled.items() if key in kind.fields}
     if isinstance(kind, GraphQLEnumType):
-        return "GUEST" if "GUEST" in kind.values else next(iter(kind.values))
-    if (field, name) == ("explainAccess", "id"):
-        return ids["Project"]
+        return choice(kind)
     if (field, name) == ("movePerson", "companyId") and ELSEWHERE in ids:
         return ids[ELSEWHERE]
     if kind.name == "ID":
-        return ids[next(thing for word, thing in TYPES.items() if name.startswith(word))]
-    return {"Boolean": True, "Int": 1, "DateTime": "2026-01-01T00:00:00Z"}.get(kind.name, "Text")
+        return ids[kinds(field, name)[0]]
+    return {"Boolean": True, "Int": 1, "DateTime": "2026-01-01T00:00:00Z", "Date": "2026-05-04"}.get(kind.name, "Text")
+
+
+def _named(given: Any, ids: dict[str, str]) -> Any:
+    if isinstance(given, list):
+        return [_named(each, ids) for each in given]
+    return ids.get(given, given) if isinstance(given, str) else given
 
 
 def _is_list(place: Place) -> bool:

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from strawberry.relay.utils import to_base64
 
+from tests.attacks.a_file import file_of
+from tests.attacks.ids import kinds
 from tests.people import Caller, World
 
 CREATE_PROJECT = """mutation($input: CreateProjectInput!) { createProject(input: $input) {
@@ -21,12 +23,11 @@ Ids = dict[str, str]
 
 def nowhere() -> Ids:
     """Ids that exist nowhere."""
-    types = ("Workspace", "Company", "Department", "Person", "Project", "Session", "StatusTemplate", "AuditEntry")
-    return {name: to_base64(name, uuid4()) for name in types}
+    return {name: to_base64(name, uuid4()) for name in kinds("node", "id")}
 
 
 async def filled(caller: Caller) -> Ids:
-    """Make a company with a department, a person and a project, and give the ids of everything that is there."""
+    """Make a company with a department, a person and a project with a file, and give the ids of all that is there."""
     given: dict[str, Any] = {
         "name": "Cellar",
         "shareWithClient": True,
@@ -40,7 +41,7 @@ async def filled(caller: Caller) -> Ids:
     assert payload["userErrors"] == []
     project, there = payload["project"], await caller.ask(READ)
     [guest] = [person["id"] for person in project["people"] if person["displayName"] == "Guest"]
-    return {
+    found = {
         "Workspace": there["viewer"]["workspace"]["id"],
         "Company": project["company"]["id"],
         "Department": project["company"]["departments"][0]["id"],
@@ -50,6 +51,7 @@ async def filled(caller: Caller) -> Ids:
         "StatusTemplate": there["statusTemplates"][0]["id"],
         "AuditEntry": there["auditEntries"]["edges"][0]["node"]["id"],
     }
+    return {**found, **await file_of(caller, found)}
 
 
 async def elsewhere(world: World, owner: Caller) -> tuple[Caller, Ids]:

@@ -21,31 +21,20 @@ from graphql import (
 from permissions.tiers import Tier
 from schema.schemas import schema_of
 from settings import Settings
+from tests.attacks.ids import ALSO, choice, kinds
 from tests.attacks.other_workspace import Ids, elsewhere, filled, nowhere
 from tests.db.facts import rows
 from tests.people import World
 
-TYPES = {
-    "company": "Company",
-    "department": "Department",
-    "person": "Person",
-    "actor": "Person",
-    "project": "Project",
-    "subject": "Project",
-    "template": "StatusTemplate",
-    "workspace": "Workspace",
-}
-"""By what the name of an id begins with."""
-IDS = {"revokeSession": ("Session",), "node": tuple(nowhere()), "explainAccess": ("Project", "Person", "Company")}
-"""What a plain `id` may be of."""
 REST: dict[str, dict[str, Any]] = {
     "setClientStatus": {"status": "Elsewhere"},
-    "setProjectReach": {"sharedWithClient": True},
-    "createProject": {"name": "Another"},
+    "createProject": {"name": "Another", "company": {"name": "Another"}},
     "renameProject": {"name": "Another"},
     "updateCompany": {"name": "Another"},
-}
+} | ALSO
 """What else a mutation wants, besides what is required of it."""
+INSTEAD = {("setClientStatus", "status", "templateId"), ("createProject", "company", "companyId")}
+"""What of it is left out where something else is given."""
 ANOTHER = "another company"
 """Where somebody can be moved to."""
 TRIED, FIELD = "the id that is tried", "the field that it is given for"
@@ -78,11 +67,6 @@ def paths(declared: GraphQLArgument | GraphQLInputField) -> Iterator[tuple[str, 
             yield from ((name, *path) for path in paths(field))
 
 
-def kinds(field: str, name: str) -> tuple[str, ...]:
-    """The types of thing that an id of this name may be of."""
-    return IDS[field] if name == "id" else tuple(kind for word, kind in TYPES.items() if name.startswith(word))
-
-
 PLACES = [place for place in places() if (place[1], place[3][-1] if place[3] else place[2]) not in MEANT_TO_CROSS]
 
 
@@ -99,15 +83,16 @@ def value(declared: GraphQLArgument | GraphQLInputField, name: str, field: str, 
             for key, each in wanted.fields.items()
             if is_required_input_field(each) or (path and path[0] == key)
         }
-        more = {} if path and path[-1] == "templateId" else REST.get(field, {})
-        return {**{key: each for key, each in more.items() if key in wanted.fields}, **given}
+        more = REST.get(field, {})
+        left = {key for key in more if path and (field, key, path[0]) in INSTEAD}
+        return {**{key: each for key, each in more.items() if key in wanted.fields and key not in left}, **given}
     if isinstance(wanted, GraphQLEnumType):
-        return "GUEST" if "GUEST" in wanted.values else next(iter(wanted.values))
+        return choice(wanted)
     if wanted.name == "ID":
         if ids[FIELD] == name:
             return ids[TRIED]
         return ids[ANOTHER if (field, name) == ("movePerson", "companyId") else kinds(field, name)[0]]
-    return "text"
+    return {"Int": 1, "Boolean": True, "Date": "2026-05-04"}.get(wanted.name, "text")
 
 
 def document(operation: str, name: str, field: GraphQLField, given: dict[str, Any]) -> str:
@@ -159,4 +144,4 @@ def arguments(
 
 def is_refused_or_empty(told: str) -> bool:
     """Whether an answer is a refusal as of what does not exist, or a list of nothing."""
-    return "NOT_FOUND" in told or "'totalCount': 0" in told
+    return any(each in told for each in ("NOT_FOUND", "'totalCount': 0", "'approvalRequest': None"))

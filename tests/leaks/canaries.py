@@ -37,6 +37,8 @@ _DAY = re.compile(r"24\d\d-\d\d-\d\d(?![T ]?\d)")
 """A day that holds a canary: as many after the first as its number is."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}")
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CODE = "Q.."
+"""Stands for a code of three characters, until it has its own."""
 
 
 class CannotPlant(Exception):
@@ -146,10 +148,16 @@ class Aviary:
             if isinstance(field, kind) and getattr(field, "enum_type", None) is None:
                 if (value := make(name, field, number)) is None:
                     break
-                if isinstance(value, str) and value.startswith("Q"):
-                    self._codes[value] = number
-                return value
+                return self._code(number) if value == _CODE else value
         raise CannotPlant(f"{name} ({type(field).__name__}): say in tests/leaks/columns.py why not, or teach _MAKERS.")
+
+    def _code(self, number: int) -> str:
+        # There is room for two digits alone: codes are counted by themselves.
+        count = len(self._codes)
+        assert count < len(_DIGITS) ** 2, "there are no codes left: plant fewer rows that have one"
+        code = f"Q{_DIGITS[count // len(_DIGITS)]}{_DIGITS[count % len(_DIGITS)]}"
+        self._codes[code] = number
+        return code
 
 
 def _first_values(model: type[Model]) -> Iterator[tuple[str, Any]]:
@@ -179,7 +187,7 @@ def _text(name: str, field: Any, number: int) -> str | None:
         return text
     if room == len("#c00000"):
         return f"#c{number:05d}"
-    return f"Q{_DIGITS[number // 36 % 36]}{_DIGITS[number % 36]}" if room == len("EUR") else None
+    return _CODE if room == len(_CODE) else None
 
 
 _MAKERS: dict[type[Any], Callable[[str, Any, int], Any]] = {

@@ -10,7 +10,6 @@ from typing import Any
 
 from tests.leaks.hours import HOURS
 from tests.leaks.links import LINKS
-from tests.leaks.not_shown_yet import NOT_SHOWN_YET
 from tests.leaks.searched import SEARCHED, steps
 from tests.leaks.seen import (
     CLIENT as CLIENT,
@@ -93,7 +92,7 @@ COLUMNS: dict[str, Seen | Fixed] = {
     "Branding.background_color": Seen(PUBLIC),
     "Branding.headline": Seen(PUBLIC),
     "Branding.welcome": Seen(PUBLIC),
-    "Branding.logo": Fixed("a picture holds no canary", "Branding.logoUrl", CLIENT),
+    "Branding.logo": Fixed("a picture holds no canary", "Branding.logoUrl", PUBLIC),
     "Company.id": Seen(CLIENT),
     "Company.workspace_id": Fixed(LINK),
     "Company.name": Seen(CLIENT),
@@ -224,7 +223,6 @@ COLUMNS: dict[str, Seen | Fixed] = {
     **HOURS,
     **STORED,
     **SEARCHED,
-    **NOT_SHOWN_YET,
     **LINKS,
 }
 

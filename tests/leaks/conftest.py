@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import pytest
 
 from tests.leaks import house as building
+from tests.leaks import links_oracle
 from tests.leaks.canaries import Aviary
 from tests.leaks.house import House
 from tests.leaks.oracle import Oracle
-from tests.leaks.viewers import Asker, askers
+from tests.leaks.viewers import Asker, askers, visitors
 from tests.people import World
 
 FORMAT = logging.Formatter("%(name)s %(levelname)s %(message)s")  # formats the traceback too
@@ -24,6 +25,8 @@ class Leaks:
     house: House
     oracle: Oracle
     askers: list[Asker]
+    visitors: list[Asker]
+    """By read links."""
 
     @property
     def aviary(self) -> Aviary:
@@ -36,6 +39,8 @@ class Leaks:
 
     def allowed(self, asker: Asker) -> set[int]:
         """What they are meant to be able to see."""
+        if asker.link is not None:
+            return links_oracle.allowed(self.oracle, asker.link)
         return self.oracle.allowed(asker.person, asker.looks_through)
 
     def named(self, numbers: set[int]) -> list[str]:
@@ -66,7 +71,7 @@ async def _built(world: World, caplog: pytest.LogCaptureFixture) -> AsyncIterato
     caplog.set_level(logging.DEBUG, "jalousie")
     house = building.built()
     await building.save(house)
-    yield (leaks := Leaks(house, Oracle(house.aviary), await askers(house, world)))
+    yield (leaks := Leaks(house, Oracle(house.aviary), await askers(house, world), visitors(house, world)))
     logged = "\n".join(FORMAT.format(record) for record in caplog.get_records("call"))
     assert leaks.named(leaks.aviary.found(logged)) == [], "in the log"
     assert not any(prefix in logged for prefix in ("jal_s_", "jal_l_"))

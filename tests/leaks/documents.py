@@ -27,16 +27,12 @@ from schema import snapshots
 from tests.leaks.columns import TIERS
 from tests.leaks.viewers import Asked
 
-MAX_DEPTH = 12
-"""Three less than the server allows, for what stands above a selection."""
-LOOPS = {"Project", "Step", "Task", "Comment", "Approval", "TimeEntry"}
-"""Types that lead to each other in many ways: within themselves they are not opened once more."""
-ENDS = {"TimeEntry", "StepReadiness", "ReadinessWarning"}
-"""Types that lead back to such as are opened elsewhere: what they lead to is not opened."""
-DEEP = "projects"
-"""The list in which they are opened; elsewhere the first of them is."""
-ELSEWHERE = {"Person": {"File", "Note", "TimeEntry", "ReadLink"}, "File": {"Step", "Task"}}
-"""Types that are not opened below these, which lead to many: what they hold is asked for where else they occur."""
+A_THING, ITS_LINKS = 1, 2
+"""How many things (`Node`) deep a selection opens: of those further in, it asks for their ids alone.
+
+So every link is followed from every side to the id behind it, and the row behind an id is opened by `nodes`, whatever
+leads to it; documents do not grow with the number of ways that lead from one type to another.
+"""
 PAGE = 100
 MAX_FIELDS = 800
 """In a document; the server allows a few more."""
@@ -77,28 +73,31 @@ def places(schema: GraphQLSchema) -> set[Place]:
     return {(kind.name, name) for kind in object_types(schema) for name in kind.fields}
 
 
-def selection(schema: GraphQLSchema, kind: GraphQLNamedType, within: tuple[str, ...] = ()) -> str:
-    """Everything below a type, as a selection: `{ … }`, or nothing below a leaf."""
+def selection(schema: GraphQLSchema, kind: GraphQLNamedType, depth: int, within: tuple[str, ...] = ()) -> str:
+    """Everything below a type, so many things deep, as a selection: `{ … }`, or nothing below a leaf."""
     if is_abstract_type(kind):
-        possible = [f"... on {each.name} {selection(schema, each, within)}" for each in schema.get_possible_types(kind)]
-        return f"{{ __typename {' '.join(possible)} }}"
+        possible = schema.get_possible_types(kind)
+        parts = [f"... on {each.name} {selection(schema, each, depth, within)}" for each in possible]
+        return f"{{ __typename {' '.join(parts)} }}"
     if not isinstance(kind, GraphQLObjectType):
         return ""
+    if is_thing(kind):
+        if depth == 0:
+            return "{ __typename id }"
+        depth -= 1
+    elif kind.name in within:
+        return "{ __typename }"
     parts = ["__typename"]
     for name, definition in kind.fields.items():
-        below = get_named_type(definition.type)
-        # Within itself a type is opened once more, so that whatever leads back to it is tried too.
-        if _needs(definition):
-            continue
-        if below.name in LOOPS and (below.name in within or kind.name in ENDS):
-            continue
-        if ELSEWHERE.get(below.name, set()) & set(within):
-            parts.append(f"{name} {{ __typename id }}")
-            continue
-        if within.count(below.name) > 1 or len(within) > MAX_DEPTH:
-            continue
-        parts.append(f"{name}{_arguments(definition)} {selection(schema, below, (*within, below.name))}")
+        if not _needs(definition):
+            below = selection(schema, get_named_type(definition.type), depth, (*within, kind.name))
+            parts.append(f"{name}{_arguments(definition)} {below}")
     return f"{{ {' '.join(parts)} }}"
+
+
+def is_thing(kind: GraphQLObjectType) -> bool:
+    """Whether it is a row that can be asked for by its id."""
+    return any(each.name == "Node" for each in kind.interfaces)
 
 
 def wide(schema: GraphQLSchema) -> list[Asked]:
@@ -108,8 +107,7 @@ def wide(schema: GraphQLSchema) -> list[Asked]:
     found = []
     for name, definition in root.fields.items():
         if not _needs(definition):
-            shut = () if name == DEEP else tuple(LOOPS - {"Project"})
-            below = selection(schema, get_named_type(definition.type), shut)
+            below = selection(schema, get_named_type(definition.type), ITS_LINKS)
             found += [Asked(f"{{ {name}{given} {below} }}", {}) for given in _choices(definition)]
     return found
 
@@ -122,8 +120,7 @@ def nodes(schema: GraphQLSchema, ids: dict[str, list[str]]) -> list[Asked]:
         # A type that the schema does not have is asked for all the same.
         below = "id"
         if isinstance(kind, GraphQLObjectType):
-            # What leads on in a loop is opened in one list alone: see `wide`.
-            below = f"... on {type_name} {selection(schema, kind, tuple(LOOPS))}"
+            below = f"... on {type_name} {selection(schema, kind, A_THING)}"
         at_once = MAX_FIELDS // (len(below.split()) + 1)
         for start in range(0, len(given), at_once):
             some = {f"i{number}": one for number, one in enumerate(given[start : start + at_once])}
@@ -155,7 +152,7 @@ def operations(schema: GraphQLSchema, root: GraphQLObjectType | None, keyword: s
         declared = ", ".join(f"${each}: {argument.type}" for each, argument in definition.args.items())
         given = ", ".join(f"{each}: ${each}" for each in definition.args)
         head, arguments = (f"({declared})", f"({given})") if declared else ("", "")
-        below = selection(schema, get_named_type(definition.type), tuple(LOOPS - {"Project"}))
+        below = selection(schema, get_named_type(definition.type), A_THING)
         yield name, f"{keyword} {name}{head} {{ {name}{arguments} {below} }}"
 
 
@@ -209,6 +206,20 @@ def asked_in(schema: GraphQLSchema, documents: Iterable[str]) -> tuple[set[Place
         types = TypeInfo(schema)
         visit(parse(document), TypeInfoVisitor(types, Noted()))
     return fields, arguments
+
+
+def fields_in(document: str) -> int:
+    """How many fields a document asks for."""
+    found: list[FieldNode] = []
+
+    class Counted(Visitor):
+        """Takes each field down."""
+
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            found.append(node)
+
+    visit(parse(document), Counted())
+    return len(found)
 
 
 def _needs(definition: GraphQLField) -> bool:

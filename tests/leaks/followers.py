@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from websockets.exceptions import ConnectionClosed
@@ -51,17 +51,17 @@ class Follower:
                 self._stirred.clear()
                 await self._stirred.wait()
 
-    async def follow(self, document: str) -> None:
-        """Listen until the stream ends."""
-        asked = Asked(document, {})
+    async def follow(self, asked: Sequence[Asked]) -> None:
+        """Listen until the first of the streams ends: one over server-sent events, several over a websocket."""
         try:
-            await (self._over_websocket(asked) if self.transport == WEBSOCKET else self._over_events(asked))
+            await (self._over_websocket(asked) if self.transport == WEBSOCKET else self._over_events(*asked))
         finally:
             self.end()
 
-    async def _over_websocket(self, asked: Asked) -> None:
+    async def _over_websocket(self, asked: Sequence[Asked]) -> None:
         async with self.asker.socket() as socket:
-            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": asked.body}))
+            for number, each in enumerate(asked):
+                await socket.send(json.dumps({"id": str(number), "type": "subscribe", "payload": each.body}))
             try:
                 async for frame in socket:
                     self.take(str(frame))
@@ -81,14 +81,18 @@ class Follower:
 
 
 @asynccontextmanager
-async def following(askers: dict[Asker, str]) -> AsyncIterator[list[Follower]]:
-    """Each of them follows a document, from the first message on until the block ends; who came themselves, twice."""
+async def following(askers: Mapping[Asker, Sequence[Asked]]) -> AsyncIterator[list[Follower]]:
+    """Each of them follows what they ask for, from the first message on until the block ends.
+
+    Who comes themselves, and asks for one thing, follows it over server-sent events as well.
+    """
     followers = [Follower(asker, WEBSOCKET) for asker in askers]
-    followers += [Follower(asker, EVENTS) for asker in askers if not asker.looks_through]
+    themselves = [asker for asker, asked in askers.items() if len(asked) == 1 and not asker.looks_through]
+    followers += [Follower(asker, EVENTS) for asker in themselves]
     tasks = [asyncio.create_task(each.follow(askers[each.asker])) for each in followers]
     try:
         for follower in followers:
-            await follower.until("BOOKMARK")
+            await follower.until("BOOKMARK", len(askers[follower.asker]))
             assert not follower.ended, (str(follower), follower.heard)
         yield followers
     finally:

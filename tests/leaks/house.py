@@ -26,6 +26,8 @@ class House:
     aviary: Aviary = field(default_factory=Aviary)
     named: dict[str, Row] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    link_tokens: dict[str, str] = field(default_factory=dict)
+    """Of read links that are open."""
 
     def company(self, name: str, workspace: Row, kind: CompanyKind) -> Row:
         """A company with a department."""
@@ -137,7 +139,7 @@ def built() -> House:
     _another_workspace(house)
     work_house.plant(house.aviary, house.named)
     hours_house.plant(house.aviary, house.named)
-    links_house.plant(house.aviary, house.named)
+    house.link_tokens = links_house.plant(house.aviary, house.named)
     stored_house.plant(house.aviary, house.named)
     for name in ("here", "there"):
         house.aviary.plant("ProjectTemplate", workspace_id=house.named[name]["id"])

@@ -1,25 +1,36 @@
 """Read links in every project of the house; and who is meant to see them."""
 
+import hashlib
 from collections.abc import Iterable
 
 from permissions.tiers import Section
 from tests.leaks.canaries import Aviary, Row
 from tests.leaks.work_oracle import Knows
 
+EVERY = [section.value for section in Section]
+SHAPES = (EVERY, EVERY[:1], EVERY[1:], ["STEPS", "PEOPLE"], ["FILES", "HOURS"], EVERY[:-1])
+"""Which sections are on, in one link after the other."""
 
-def plant(aviary: Aviary, named: dict[str, Row]) -> None:
-    """A link to each project: every other one open, each with other sections."""
-    every = [section.value for section in Section]
+
+def plant(aviary: Aviary, named: dict[str, Row]) -> dict[str, str]:
+    """A link to each project, two of three open, with other sections each; the tokens of the open ones, by name."""
+    tokens: dict[str, str] = {}
     for place, project in enumerate(list(aviary.rows["Project"])):
-        here = project["workspace_id"] == named["here"]["id"]
-        aviary.plant(
+        here, is_open = project["workspace_id"] == named["here"]["id"], place % 3 > 0
+        name, token = f"link to project {place}", f"jal_l_leaks{place:04d}{project['id'].hex}"
+        aviary.secret(token, "a token of a read link")
+        named[name] = aviary.plant(
             "ReadLink",
             workspace_id=project["workspace_id"],
             project_id=project["id"],
             creator_id=named["member" if here else "owner there"]["id"],
-            sections=every[: place % len(every) + 1],
-            **({"deactivated_at": None} if place % 2 else {}),
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            sections=SHAPES[len(tokens) % len(SHAPES)],
+            **({"deactivated_at": None} if is_open else {}),
         )
+        if is_open:
+            tokens[name] = token
+    return tokens
 
 
 def read_links(oracle: Knows, person: Row) -> Iterable[Row]:

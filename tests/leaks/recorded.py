@@ -17,7 +17,7 @@ from tests.leaks.house import House
 from tests.leaks.test_explaining import DOCUMENT as EXPLAIN
 from tests.leaks.test_lists import AUDIT, PEOPLE
 from tests.leaks.test_searches import SEARCH
-from tests.leaks.viewers import LOOKED_AT, NO_DOOR, SESSION, TRANSPORTS, VIEW_AS
+from tests.leaks.viewers import LOOKED_AT, NO_DOOR, READ_LINK, SESSION, TRANSPORTS, VIEW_AS
 
 RECORD = Path(__file__).parent / "coverage.json"
 PREVIEW = "query($language: String) { brandingPreview(language: $language) { name } }"
@@ -43,7 +43,7 @@ def covered() -> dict[str, list[str]]:
         "columns": planted(house),
         "viewers": sorted(["nobody", *house.tokens]),
         "looked at": sorted(LOOKED_AT),
-        "doors": sorted([NO_DOOR, SESSION, VIEW_AS]),
+        "doors": sorted([NO_DOOR, SESSION, VIEW_AS, READ_LINK]),
         "transports": sorted(TRANSPORTS),
     }
 

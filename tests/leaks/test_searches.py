@@ -23,7 +23,7 @@ SEARCH = """query($text: String!, $kinds: [SearchKind!], $first: Int, $after: St
   search(text: $text, kinds: $kinds, first: $first, after: $after) { totalCount } }"""
 FOUND = "{ totalCount edges { node { node { id __typename } snippet { text matched } } } }"
 AT_ONCE = 30
-OF_EACH = 4
+OF_EACH = 2
 ASKING = (
     "owner",
     "member",

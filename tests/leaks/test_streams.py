@@ -14,7 +14,7 @@ ENDED = {"partner's guest", "other client's guest"}
 """Of another tier in the end, or not there any more."""
 
 
-async def documents(leaks: Leaks) -> dict[Asker, str]:
+async def documents(leaks: Leaks) -> dict[Asker, list[Asked]]:
     """What each follows: the subscription of their own schema, with everything below it."""
     schemas = {leaks.oracle.depth(asker.person): await own_schema(asker) for asker in leaks.askers}
     found = {}
@@ -24,9 +24,9 @@ async def documents(leaks: Leaks) -> dict[Asker, str]:
         schema = schemas[leaks.oracle.depth(asker.person)]
         for name, document in operations(schema, schema.subscription_type, "subscription"):
             if name == "projectChanges":
-                continue  # everybody follows it in tests/behaviours/project_file/test_project_changes.py
+                continue  # followed in test_project_streams.py
             assert name == "clientStatusChanges", "a new subscription: make changes that its followers hear of"
-            found[asker] = document
+            found[asker] = [Asked(document, {})]
     return found
 
 

@@ -16,7 +16,7 @@ from tests.people import Caller, World
 JSON, RESPONSE_JSON, EVENTS = "application/json", "application/graphql-response+json", "text/event-stream"
 WEBSOCKET = "graphql-transport-ws"
 TRANSPORTS = (JSON, RESPONSE_JSON, EVENTS, WEBSOCKET)
-SESSION, VIEW_AS, NO_DOOR = "session", "view as", "none"
+SESSION, VIEW_AS, READ_LINK, NO_DOOR = "session", "view as", "read link", "none"
 
 LOOKED_AT = ("partner's guest", "client's member", "client's guest", "other client's guest", "idle guest")
 VIEW_AS_DOCUMENT = (
@@ -45,6 +45,8 @@ class Asker:
     door: str
     person: Row | None
     caller: Caller
+    link: Row | None = None
+    """The read link that they have, and nothing else."""
 
     @property
     def looks_through(self) -> bool:
@@ -101,3 +103,11 @@ async def askers(house: House, world: World) -> list[Asker]:
         house.aviary.secret(token, "a token for looking through somebody's eyes")
         found.append(Asker(name, VIEW_AS, house.named[name], world.with_token(token)))
     return found
+
+
+def visitors(house: House, world: World) -> list[Asker]:
+    """Whoever has a read link that is open, to each project that has one."""
+    return [
+        Asker(name, READ_LINK, None, world.with_token(token), house.named[name])
+        for name, token in house.link_tokens.items()
+    ]

@@ -1,0 +1,70 @@
+"""What an id that an argument or input field takes is of, by its name; and what else an operation wants."""
+
+from typing import Any
+
+from graphql import GraphQLEnumType
+
+TYPES = {
+    "company": "Company",
+    "department": "Department",
+    "person": "Person",
+    "assignee": "Person",
+    "actor": "Person",
+    "project": "Project",
+    "subject": "Project",
+    "template": "ProjectTemplate",
+    "workspace": "Workspace",
+    "step": "Step",
+    "task": "Task",
+    "comment": "Comment",
+    "label": "Label",
+    "timeEntry": "TimeEntry",
+    "file": "File",
+    "note": "Note",
+    "readLink": "ReadLink",
+    "invitation": "Invitation",
+    "mail": "UndeliveredMail",
+}
+"""By what the name of an id begins with."""
+LIMITED = ("Step", "Task", "Comment")
+"""What has a visibility of its own that is looked into before it is set."""
+BY_FIELD: dict[tuple[str, str], tuple[str, ...]] = {
+    ("revokeSession", "id"): ("Session",),
+    ("explainAccess", "id"): ("Project", "Person", "Company"),
+    ("approvalRequest", "id"): ("ApprovalRequest",),
+    ("visibilityPreview", "id"): LIMITED,
+    ("setVisibility", "id"): LIMITED,
+    ("audience", "id"): LIMITED,
+    ("setClientStatus", "templateId"): ("StatusTemplate",),
+    ("moveStep", "after"): ("Step",),
+    ("moveTask", "after"): ("Task",),
+}
+"""Where the name alone does not say it."""
+ALSO: dict[str, dict[str, Any]] = {
+    "setProjectReach": {"sharedWithClient": True},
+    "updateProject": {"number": "12"},
+    "updateStep": {"name": "Another"},
+    "updateTask": {"title": "Another"},
+    "updateLabel": {"name": "Another"},
+    "updateReadLink": {"name": "Another"},
+    "updateHours": {"minutes": 7},
+    "updateNote": {"title": "Another"},
+}
+"""What else a mutation needs, besides what is required, to get as far as it can."""
+
+
+def choice(kind: GraphQLEnumType) -> str:
+    """A value that changes nothing of what there is, where there is one: guests, shown to clients; else the first."""
+    if kind.name == "Visibility":
+        return "CLIENT"
+    return "GUEST" if "GUEST" in kind.values else next(iter(kind.values))
+
+
+def kinds(field: str, name: str) -> tuple[str, ...]:
+    """The types of thing that an id of this name may be of in this root field; of `node`, every one."""
+    if (field, name) == ("node", "id"):
+        return (*dict.fromkeys(TYPES.values()), "Session", "StatusTemplate", "AuditEntry", "ApprovalRequest")
+    if found := BY_FIELD.get((field, name)):
+        return found
+    # A name that nothing is known of must not go untried.
+    return (next(kind for word, kind in TYPES.items() if name.startswith(word)),)
