@@ -56,6 +56,8 @@ class Someone:
     role: str
     places: tuple[str, ...] = ()
     removed: bool = False
+    sections: tuple[str, ...] | None = None
+    """Of a read link, which is nobody in person: what it shows of the project of `places`."""
 
     @property
     def kind(self) -> str:
@@ -73,13 +75,22 @@ class Someone:
         return "*" in self.places
 
     @property
+    def is_link(self) -> bool:
+        """Whether it is whoever has a read link."""
+        return self.sections is not None
+
+    def shows(self, section: str) -> bool:
+        """Whether this section of the file is there for them, where the file is."""
+        return self.sections is None or section in self.sections
+
+    @property
     def strange(self) -> bool:
         """Whether they are in the other workspace."""
         return self.company.startswith("strange")
 
 
 _ADDED = ("*",)
-VIEWERS = {
+SIGNED_IN = {
     "owner": Someone("firm", "OWNER"),
     "admin": Someone("firm", "ADMIN"),
     "member": Someone("firm", "MEMBER"),
@@ -97,7 +108,16 @@ VIEWERS = {
     "other's guest, added": Someone("other", "GUEST", _ADDED),
     "stranger": Someone("strange firm", "OWNER", (STRANGE.name,)),
 }
-"""Everybody who asks. Where being added makes no difference (owners, admins), they were not."""
+"""People who ask. Where being added makes no difference (owners, admins), they were not."""
+
+SECTIONS = ("STATUS", "STEPS", "HOURS", "FILES", "NOTES", "PEOPLE")
+LINKS = {
+    "link": Someone("client", "GUEST", ("client open both",), sections=SECTIONS),
+    "link, in part": Someone("other", "GUEST", ("other open card",), sections=("STEPS", "HOURS")),
+}
+"""Whoever comes by a read link: with everything on, and, to a file that is not shared with its client, a part of it."""
+VIEWERS = {**SIGNED_IN, **LINKS}
+"""Everybody who asks."""
 
 EXTRAS = {
     "staff on client's file": Someone("firm", "MEMBER", ("client closed both",)),
@@ -108,12 +128,13 @@ EXTRAS = {
     "stranger's client": Someone("strange client", "MEMBER", (STRANGE.name,)),
 }
 """Whom they meet, or do not."""
-PEOPLE = {**VIEWERS, **EXTRAS}
+PEOPLE = {**SIGNED_IN, **EXTRAS}
 
 HTTP, WEBSOCKET, SSE, VIEW_AS = "http", "websocket", "sse", "view as"
 DOORS = (HTTP, WEBSOCKET, SSE, VIEW_AS)
 
 
 def has_door(viewer: str, door: str) -> bool:
-    """Whether there is such a door for them: an admin looks as people of clients and partners alone (N-03)."""
+    """Whether there is such a door for them: an admin looks as people of clients and partners alone (N-03),
+    and through read links."""
     return door != VIEW_AS or VIEWERS[viewer].kind != "OWN"

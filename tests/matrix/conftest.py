@@ -37,7 +37,7 @@ async def doors(kind_of_store: Store, tmp_path_factory: pytest.TempPathFactory) 
         try:
             house = await built(world)
             await work_house.build(house)
-            await links.build(house)
+            await links.build(house, world)
             await documents.build(house)
             async with Doors(world, house) as made:
                 yield made

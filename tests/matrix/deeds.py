@@ -258,6 +258,8 @@ def expected(act: Act) -> str | None:
     deed = DEEDS[name]
     if VIEWERS[viewer].tier < deed.tier:
         return NO_FIELD
+    if VIEWERS[viewer].is_link:
+        return None if thing == "self" else FORBIDDEN  # nothing at all is changed through a read link
     letter = deed.letter(viewer, thing)
     if letter == "-":
         return None

@@ -6,10 +6,10 @@ from uuid import uuid4
 from db.models import File, Note, Project
 from permissions.tiers import Visibility
 from schema.nodes import global_id
+from tests.matrix import reach
 from tests.matrix.cast import CLIENT, INTERNAL, STRANGE, TEAM, VIEWERS
 from tests.matrix.deed import Deed, of_project
 from tests.matrix.house import House
-from tests.matrix.reach import sees_file
 
 PLACE = "client open both"
 """The project that they are in; the strange ones are in the strange one."""
@@ -21,7 +21,9 @@ LIMITS = {
 }
 """By thing: who sees it, and the lowest tier that does."""
 FILED = "filed: projects(first: 100) { edges { node { files(first: 100) { edges { node { id } } } } } }"
+FILE_IDS = "filed.edges.*.node.files.edges.*.node.id"
 NOTED = "noted: projects(first: 100) { edges { node { notes(first: 100) { edges { node { id } } } } } }"
+NOTE_IDS = "noted.edges.*.node.notes.edges.*.node.id"
 
 #                             clients team firm strange
 _CHANGED_BY_AUTHORS_AND_STAFF = {
@@ -60,10 +62,19 @@ DOCUMENT_DEEDS = {
 """`deeds.py` holds them with the others."""
 
 
-def sees(viewer: str, thing: str) -> bool:
-    """Who sees the project's file, and deep enough."""
+def sees_file(viewer: str, thing: str) -> bool:
+    """Who sees the files of the project, and deep enough."""
+    return _sees(viewer, "FILES", thing)
+
+
+def sees_note(viewer: str, thing: str) -> bool:
+    """Who sees its notes, and deep enough."""
+    return _sees(viewer, "NOTES", thing)
+
+
+def _sees(viewer: str, section: str, thing: str) -> bool:
     place = STRANGE.name if thing == "strange" else PLACE
-    return sees_file(viewer, place) and LIMITS[thing][1] <= VIEWERS[viewer].tier
+    return reach.sees(viewer, section, place) and LIMITS[thing][1] <= VIEWERS[viewer].tier
 
 
 async def build(house: House) -> None:

@@ -37,4 +37,4 @@ class HourTargets:
     async def _hours(self, viewer: str, deed: Deed, thing: str, words: dict[str, str]) -> str:
         project = STRANGE.name if thing == "strange" else "client open both"
         worker = {"mine": viewer, "strange": "stranger"}.get(thing, "staff on client's file")
-        return global_id("TimeEntry", (await hours_of(self.house, project, self.house.people[worker])).id)
+        return global_id("TimeEntry", (await hours_of(self.house, project, self.house.person(worker))).id)

@@ -22,7 +22,7 @@ from db.models import (
 )
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 from schema.nodes import global_id
-from tests.matrix.cast import EVERY_PROJECT, KINDS, PEOPLE, VIEWERS, Work, has_door
+from tests.matrix.cast import EVERY_PROJECT, KINDS, PEOPLE, SIGNED_IN, Work, has_door
 from tests.people import World
 
 VIEW = "mutation($input: StartViewAsInput!) { startViewAs(input: $input) { token userErrors { code } } }"
@@ -46,12 +46,18 @@ class House:
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
     targets: dict[object, dict[str, str]] = field(default_factory=dict)
     """What is refused to whoever asks, kept for the next."""
+    links: dict[str, UUID] = field(default_factory=dict)
+    """The read links by which somebody comes, by viewer."""
     sessions: dict[str, str] = field(default_factory=dict)
     """By viewer, the global id of their session; of a look at them under "a look at …"."""
 
     def of(self, company: str) -> Workspace:
         """The workspace that a company is in."""
         return self.workspaces[AWAY if company.startswith("strange") else HERE]
+
+    def person(self, viewer: str) -> Person:
+        """The viewer; for whoever has a read link, and is nobody, somebody who sees little."""
+        return self.people.get(viewer, self.people["client's guest"])
 
     def name(self, noun: str, given: str, names: dict[str, UUID]) -> None:
         """Keep the global ids of rows."""
@@ -156,7 +162,7 @@ def mail_of(house: House, workspace: str, invitation: UUID) -> Mail:
 async def _people(house: House, second: Company) -> None:
     accounts = {
         name: Account(email=f"{number}@matrix.example", password_hash="-", created_at=house.at)
-        for number, name in enumerate(VIEWERS)
+        for number, name in enumerate(SIGNED_IN)
     }
     await Account.bulk_create(accounts.values())
     for name, someone in PEOPLE.items():
@@ -221,11 +227,11 @@ async def _others(house: House) -> None:
 async def _sign_in(house: House, world: World) -> None:
     saved = {person.id: person for person in await Person.all()}
     house.people = {name: saved[person.id] for name, person in house.people.items()}
-    for name in VIEWERS:
+    for name in SIGNED_IN:
         house.tokens[name], session = await sessions.start(house.people[name])
         house.sessions[name] = global_id("Session", session.id)
     owner = world.with_token(house.tokens["owner"])
-    for name in VIEWERS:
+    for name in SIGNED_IN:
         if has_door(name, "view as"):
             answer = await owner.ask(VIEW, input={"personId": house.ids["person"][name]})
             house.views[name] = answer["startViewAs"]["token"]

@@ -1,12 +1,17 @@
 """Read links in the matrix: who sees those of which project, and what comes of changing them."""
 
+from collections.abc import Sequence
+
 from db.models import ReadLink
+from db.read_links import PREFIX
+from db.sessions import hashed
 from schema.nodes import global_id
 from tests.matrix import reach
-from tests.matrix.cast import CLIENT, EVERY_PROJECT, INTERNAL, STRANGE, VIEWERS
+from tests.matrix.cast import CLIENT, EVERY_PROJECT, INTERNAL, LINKS, STRANGE, VIEWERS
 from tests.matrix.deed import Deed, of_project
-from tests.matrix.house import House
+from tests.matrix.house import VIEW, House
 from tests.matrix.way import LIST, NODE, Way
+from tests.people import World
 
 LINK_THINGS = {"read link": tuple(EVERY_PROJECT)}
 """One to each project, by its name."""
@@ -40,7 +45,7 @@ LINK_DEEDS = {
 }
 
 
-async def link_to(house: House, project: str, name: str) -> ReadLink:
+async def link_to(house: House, project: str, token_hash: str, sections: Sequence[str] = ("STATUS",)) -> ReadLink:
     """A link to a project, made by nobody who asks."""
     row = house.projects[project]
     author = house.people["stranger" if project == STRANGE.name else "staff on client's file"]
@@ -48,17 +53,24 @@ async def link_to(house: House, project: str, name: str) -> ReadLink:
         workspace_id=row.workspace_id,
         project_id=row.id,
         creator_id=author.id,
-        name=name,
-        token_hash=name,
-        sections=["STATUS"],
+        name="link",
+        token_hash=token_hash,
+        sections=list(sections),
         created_at=house.at,
     )
 
 
-async def build(house: House) -> None:
-    """One to each project."""
+async def build(house: House, world: World) -> None:
+    """One to each project, by which nobody comes; and those by which somebody does, and an admin looks through."""
     found = {name: (await link_to(house, name, name)).id for name in EVERY_PROJECT}
     house.name("read link", "ReadLink", found)
+    owner = world.with_token(house.tokens["owner"])
+    for name, someone in LINKS.items():
+        house.tokens[name] = PREFIX + name.replace(", ", "-").replace(" ", "-")
+        link = await link_to(house, someone.places[0], hashed(house.tokens[name]), someone.sections or ())
+        house.links[name] = link.id
+        answer = await owner.ask(VIEW, input={"readLinkId": global_id("ReadLink", link.id)})
+        house.views[name] = answer["startViewAs"]["token"]
 
 
 class LinkTargets:

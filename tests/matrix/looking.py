@@ -110,7 +110,7 @@ class Look:
         words = {
             "ID": row,
             "NAME": thing,
-            "MYSELF": self.id_of("person", self.viewer),
+            "MYSELF": self.id_of("person", self.viewer if self.viewer in PEOPLE else "client's guest"),
             "COMPANY": self.doors.house.ids["company"].get(company, ""),
             "SUBJECT": self.doors.house.ids["subject"].get(thing, ""),
         }

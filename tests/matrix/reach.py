@@ -5,7 +5,7 @@ Read from `design.md` ("Who sees what") and decision record 9. It must not be co
 
 from collections.abc import Iterable
 
-from tests.matrix.cast import CLIENT, EVERY_PROJECT, KINDS, PEOPLE, PROJECTS, STRANGE, TEAM, VIEWERS
+from tests.matrix.cast import CLIENT, EVERY_PROJECT, KINDS, LINKS, PEOPLE, PROJECTS, STRANGE, TEAM, VIEWERS
 
 # ". does not exist", "c"ard alone, "f"ile without a card, "b"oth. Columns: nothing, card, file, both.
 #                            client's project    other client's
@@ -27,6 +27,9 @@ _PROJECTS = {
     "other's guest":          "....    ....        ....    ....",
     "other's guest, added":   ".cfb    .cfb        .cfb    .cfb",
     "stranger":               "....    ....        ....    ....",
+    # Whether or not the file is shared; and no card where the status is switched off.
+    "link":                   "...b    ....        ....    ....",
+    "link, in part":          "....    ....        .f..    ....",
 }  # fmt: skip
 SEEN_PROJECTS = {
     viewer: {
@@ -58,6 +61,7 @@ ON_FILES = {
     **_all(("client's guest, added", "other's guest, added"), {*_ADDED, *_ON_CLIENTS_FILE, "staff on other's file"}),
     "other's member": {*_ADDED, "staff on other's file"},
     "stranger": {"stranger", "stranger's client"},
+    "link": _ADDED,
 }
 """Whom they meet among the people of projects: a card alone shows nobody, nor does somebody else's file."""
 SEEN_PEOPLE = {
@@ -68,6 +72,7 @@ SEEN_PEOPLE = {
     **{name: ON_FILES[name] | _CLIENTS for name in ("client's member", "client's member, added")},
     "other's member": ON_FILES["other's member"] | _OTHERS,
     "stranger": {"stranger", "stranger's client"},
+    **{name: ON_FILES[name] for name in LINKS},
 }
 """The firm's people see everybody; the others themselves, whom they share a file with, and members their company."""
 
@@ -80,6 +85,8 @@ SEEN_COMPANIES = {
     **_all(_CLIENTS, {"client", "firm"}),
     **_all(_OTHERS, {"other", "firm"}),
     "stranger": {"strange firm", "strange client"},
+    "link": {"client", "firm"},
+    "link, in part": {"other", "firm"},
 }
 """All for the firm; one's own and the firm; for partners and the firm's guests those that they work for as well."""
 
@@ -93,18 +100,30 @@ def sees_card(viewer: str, project: str) -> bool:
 
 
 def sees_file(viewer: str, project: str) -> bool:
-    """Whether they see its file, of which people are a section."""
+    """Whether they see its file."""
     return SEEN_PROJECTS[viewer][project] in "fb"
+
+
+def sees(viewer: str, section: str, project: str) -> bool:
+    """Whether they see a section of its file: of a read link, where it is switched on."""
+    return sees_file(viewer, project) and VIEWERS[viewer].shows(section)
+
+
+def sees_people(viewer: str, project: str) -> bool:
+    """Whether they see who is on it, which is a section of its file."""
+    return sees(viewer, "PEOPLE", project)
 
 
 def is_told(viewer: str, project: str) -> bool:
     """Whether they see a client-facing status: what is not shown is a draft of the firm's own people."""
-    seen = SEEN_PROJECTS[viewer][project] != "."
+    seen = SEEN_PROJECTS[viewer][project] != "." and VIEWERS[viewer].shows("STATUS")
     return seen and (VIEWERS[viewer].kind == "OWN" or EVERY_PROJECT[project].shown)
 
 
 def met_companies(viewer: str) -> set[str]:
-    """The companies of the people whom they see, as far as they see those."""
+    """The companies of the people whom they see, as far as they see those; through a link people are but a name."""
+    if VIEWERS[viewer].is_link:
+        return set()
     return {PEOPLE[person].company for person in SEEN_PEOPLE[viewer]} & SEEN_COMPANIES[viewer]
 
 

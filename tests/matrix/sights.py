@@ -50,7 +50,7 @@ def _company(viewer: str, thing: str) -> bool:
 
 
 def _by_company(viewer: str, thing: str) -> bool:
-    return _person(viewer, thing) and _company(viewer, PEOPLE[thing].company)
+    return thing in reach.SEEN_PEOPLE[viewer] and PEOPLE[thing].company in reach.met_companies(viewer)
 
 
 def _departed(viewer: str, thing: str) -> bool:
@@ -83,7 +83,11 @@ def _mail(viewer: str, thing: str) -> bool:
 
 
 def _home(viewer: str, thing: str) -> bool:
-    return _here(viewer, thing) or thing == "second home"
+    return (_here(viewer, thing) or thing == "second home") and not VIEWERS[viewer].is_link
+
+
+def _session(viewer: str, thing: str) -> bool:
+    return thing == "mine" and not VIEWERS[viewer].is_link
 
 
 WAYS = {
@@ -92,7 +96,7 @@ WAYS = {
     "work in progress": Way("project", LIST, "workInProgress", CLIENT, WIP, "work.edges.*.node.id", reach.sees_card),
     "work, counted": Way("project", COUNT, "workInProgress", CLIENT, WIP, "work.totalCount", reach.sees_card),
     "project by id": Way("project", NODE, "node", CLIENT, "id", "id", _project),
-    "people of project by id": Way("project", NODE, "node", CLIENT, "people { id }", "people", reach.sees_file),
+    "people of project by id": Way("project", NODE, "node", CLIENT, "people { id }", "people", reach.sees_people),
     "status of project by id": Way(
         "project", NODE, "node", CLIENT, "clientStatus { status }", "clientStatus", reach.is_told
     ),
@@ -103,7 +107,7 @@ WAYS = {
         CLIENT,
         "people(first: 100, filter: {projectId: ID}) { edges { node { id } } }",
         "edges",
-        reach.sees_file,
+        reach.sees_people,
     ),
     "project explained": Way("project", ALONE, "explainAccess", INTERNAL, EXPLAINED, "explained", _project),
     "people": Way("person", LIST, "people", CLIENT, PERSONS, "people.edges.*.node.id", _person),
@@ -209,16 +213,16 @@ WAYS = {
     "undelivered mail by id": Way("undelivered mail", NODE, "node", CLIENT, "id", "id", _mail),
     "invitation by id": Way("invitation", NODE, "node", CLIENT, "id", "id", _invitation),
     "sessions": Way(
-        "session", LIST, "sessions", CLIENT, "sessions: sessions { id }", "sessions.*.id", lambda _, x: x == "mine"
+        "session", LIST, "sessions", CLIENT, "sessions: sessions { id }", "sessions.*.id", _session
     ),
     "session by id": Way("session", NODE, "node", CLIENT, "id", "id", lambda *_: False),
-    "file by id": Way("file", NODE, "node", CLIENT, "id", "id", documents.sees),
+    "file by id": Way("file", NODE, "node", CLIENT, "id", "id", documents.sees_file),
     "files of projects": Way(
-        "file", LIST, "projects", CLIENT, documents.FILED, "filed.edges.*.node.files.edges.*.node.id", documents.sees
+        "file", LIST, "projects", CLIENT, documents.FILED, documents.FILE_IDS, documents.sees_file
     ),
-    "note by id": Way("note", NODE, "node", CLIENT, "id", "id", documents.sees),
+    "note by id": Way("note", NODE, "node", CLIENT, "id", "id", documents.sees_note),
     "notes of projects": Way(
-        "note", LIST, "projects", CLIENT, documents.NOTED, "noted.edges.*.node.notes.edges.*.node.id", documents.sees
+        "note", LIST, "projects", CLIENT, documents.NOTED, documents.NOTE_IDS, documents.sees_note
     ),
     "workspace by id": Way("workspace", NODE, "node", CLIENT, "id", "id", _here),
     "where one is": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspace.id", _here),

@@ -45,9 +45,15 @@ HIDDEN_PROJECTS = {name: work for name, work in PROJECTS.items() if not work.sho
 """What every life begins with."""
 
 
+def _sees_card(viewer: str, work: Work) -> bool:
+    if VIEWERS[viewer].is_link:  # which is to this project, whichever it is
+        return work.shown and VIEWERS[viewer].shows("STATUS")
+    return sees_card(viewer, work.name)
+
+
 def told(viewer: str, before: Work, step: Step) -> str:
     """What the viewer's stream says of the step (decision 5)."""
-    was, is_now = sees_card(viewer, before.name), sees_card(viewer, step.after(before).name)
+    was, is_now = _sees_card(viewer, before), _sees_card(viewer, step.after(before))
     if VIEWERS[viewer].tier < step.tier or not (was or is_now):
         return SILENCE
     return UPDATED if was and is_now else SHOWN if is_now else HIDDEN

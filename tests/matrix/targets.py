@@ -121,7 +121,7 @@ class Targets(LinkTargets, WorkTargets, DocumentTargets):
         return global_id("UndeliveredMail", mail.id)
 
     async def _session(self, viewer: str, deed: Deed, thing: str, words: dict[str, str]) -> str:
-        mine = self.house.people[viewer]
+        mine = self.house.person(viewer)
         other = self.house.people["admin" if viewer == "owner" else "owner"]
         strange = self.house.people["stranger" if viewer != "stranger" else "owner"]
         person = {"somebody's": other, "strange": strange}.get(thing, mine)

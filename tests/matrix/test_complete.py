@@ -1,12 +1,14 @@
 """Nothing is left out of the matrix: what the SDL has and no cell tries fails here, by name."""
 
-from graphql import GraphQLInterfaceType, GraphQLSchema, build_schema
+from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLSchema, build_schema
 
 from permissions.tiers import ROLES_OF
 from schema.snapshots import FOLDER
-from tests.matrix import test_fields, test_streams
+from tests.matrix import test_fields
 from tests.matrix.cast import VIEWERS
 from tests.matrix.deeds import DEEDS
+from tests.matrix.file_streams import LIFE
+from tests.matrix.following import FOLLOWERS
 from tests.matrix.looking import TYPES
 from tests.matrix.sights import WAYS
 from tests.matrix.streams import HIDDEN_PROJECTS, life
@@ -19,7 +21,7 @@ ALSO_TRIED = {"passwordRules", "brandingPreview", "invitation", "confirmation", 
 ALIKE = {"resendConfirmation", "requestPasswordReset"}
 """Mutations that answer whoever asks alike, and do something for addresses alone that are somebody's."""
 STREAMS = {"clientStatusChanges", "projectChanges"}
-"""What `test_streams.py` follows; the other all kinds of viewers do, in `behaviours/project_file`."""
+"""What `test_streams.py` follows."""
 
 
 def sdl() -> GraphQLSchema:
@@ -45,7 +47,11 @@ def test_every_stream_is_followed() -> None:
     assert root is not None
     assert set(root.fields) == STREAMS
     assert all(life(work) for work in HIDDEN_PROJECTS.values())
-    assert {viewer for viewer, *_ in test_streams.FOLLOWERS} == set(VIEWERS)
+    assert {viewer for viewer, *_ in FOLLOWERS} == set(VIEWERS)
+    # What is told of files is told in the same words as of notes: `behaviours/project_file/test_files_live.py`.
+    subjects = sdl().type_map["ChangedThing"]
+    assert isinstance(subjects, GraphQLEnumType)
+    assert {happening.subject for happening in LIFE} | {"PROJECT", "FILE"} == set(subjects.values)
 
 
 def test_everything_with_an_id_is_asked_for_by_it() -> None:

@@ -1,61 +1,20 @@
 """What is told live, to everybody at once, by every door: SHOWN, UPDATED, HIDDEN, or nothing."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from itertools import product
 from typing import Any
 
 import pytest
 
-from db.models import Project, ProjectAccess
 from schema.nodes import global_id
-from tests.matrix.cast import DOORS, HTTP, SSE, VIEWERS, has_door
-from tests.matrix.doors import Doors
-from tests.matrix.house import project_of
-from tests.matrix.streams import HIDDEN_PROJECTS, RESET, SILENCE, life, told
-from tests.people import Stream
-from tests.server.test_sse import Events, opened
+from tests.behaviours.office import do
+from tests.matrix.cast import HTTP, PROJECTS, SSE, VIEWERS, WEBSOCKET
+from tests.matrix.doors import Doors, codes
+from tests.matrix.file_streams import CHANGES, FOLLOWED, LIFE, Known, follows, message, outcomes, told_of_sharing
+from tests.matrix.following import FOLLOWERS, Follower, change, followed, fresh
+from tests.matrix.streams import HIDDEN, HIDDEN_PROJECTS, RESET, SHOWN, SILENCE, UPDATED, life, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-Follower = tuple[str, str]
-FOLLOWERS = [(v, door) for v, door in product(VIEWERS, DOORS) if door != HTTP and has_door(v, door)]
-"""Everybody, by websocket, by server-sent events, and (on a websocket) through somebody's eyes."""
 CELLS = [(*who, name, step.name) for who in FOLLOWERS for name, work in HIDDEN_PROJECTS.items() for step in life(work)]
-
-
-@asynccontextmanager
-async def followed(doors: Doors) -> AsyncIterator[dict[Follower, Stream | Events]]:
-    """All of their streams, each after its first bookmark."""
-    async with AsyncExitStack() as stack:
-        streams: dict[Follower, Stream | Events] = {}
-        for viewer, door in FOLLOWERS:
-            caller = doors.caller(viewer, door)
-            stream: Stream | Events
-            if door == SSE:
-                stream = await stack.enter_async_context(opened(caller))
-            else:
-                stream = await stack.enter_async_context(caller.follow())
-            assert (await stream.change())["change"] == "BOOKMARK"
-            streams[viewer, door] = stream
-        yield streams
-
-
-async def fresh(doors: Doors, name: str) -> Project:
-    """A project like this one, with everybody in it who was added to all."""
-    project = project_of(doors.house, HIDDEN_PROJECTS[name], name)
-    await project.save(force_create=True)
-    added = [doors.house.people[viewer].id for viewer, someone in VIEWERS.items() if someone.added]
-    await ProjectAccess.bulk_create(ProjectAccess(project_id=project.id, person_id=each) for each in added)
-    return project
-
-
-async def change(doors: Doors, viewer: str, field: str, given: dict[str, Any]) -> None:
-    """Make a change over HTTP."""
-    document = f"""mutation($input: {field[0].upper()}{field[1:]}Input!) {{
-      {field}(input: $input) {{ userErrors {{ message }} }} }}"""
-    answer = await doors.caller(viewer, HTTP).ask(document, input=given)
-    assert answer[field] == {"userErrors": []}
 
 
 @pytest.mark.behaviour("N-01", "N-02", "N-03", "X-01", "X-13")
@@ -66,14 +25,14 @@ async def test_each_stream_says_what_the_table_says(doors: Doors, name: str) -> 
     heard: dict[Follower, list[str]] = {who: [] for who in FOLLOWERS}
     meant: dict[Follower, list[str]] = {who: [] for who in FOLLOWERS}
     sentinel = doors.house.ids["company"]["firm"], doors.house.ids["company"]["strange firm"]
-    async with followed(doors) as streams:
+    async with followed(doors, FOLLOWERS) as streams:
         for step in life(work):
-            ids = {"projectIds": [row]} if step.field != "renameProject" else {"projectId": row}
-            await change(doors, "owner", step.field, {**ids, **step.given})
+            ids: dict[str, Any] = {"projectIds": [row]} if step.field != "renameProject" else {"projectId": row}
+            await do(doors.caller("owner", HTTP), step.field, **ids, **step.given)
             for who in FOLLOWERS:
                 if (said := told(who[0], work, step)) != SILENCE:
                     meant[who].append(f"{step.name}: {said}")
-                    message = await streams[who].change()
+                    message = await change(streams[who])
                     heard[who].append(f"{step.name}: {message['change']}")
                     assert message["projectId"] == row, (who, step)
                     assert (message["project"] is None) == (said == "HIDDEN"), (who, step)
@@ -81,15 +40,51 @@ async def test_each_stream_says_what_the_table_says(doors: Doors, name: str) -> 
         # Everybody sees the firm, and is told to fetch again when it is called something else: after that, who has
         # heard nothing else has been told nothing else. In a batch of its own, because the owner has heard the rest.
         for viewer, company in zip(("owner", "stranger"), sentinel, strict=True):
-            await change(doors, viewer, "updateCompany", {"companyId": company, "name": f"Now {name}"})
+            await do(doors.caller(viewer, HTTP), "updateCompany", companyId=company, name=f"Now {name}")
         for who in FOLLOWERS:
-            heard[who].append((await streams[who].change())["change"])
+            heard[who].append((await change(streams[who]))["change"])
             meant[who].append(RESET)
     assert heard == meant
+
+
+@pytest.mark.behaviour("N-01", "N-02", "N-03", "X-01", "C-03", "C-05", "T-04")
+@pytest.mark.parametrize("name", FOLLOWED)
+async def test_each_stream_of_a_file_says_what_the_table_says(doors: Doors, name: str) -> None:
+    project = await fresh(doors, name)
+    row, owner = global_id("Project", project.id), doors.caller("owner", HTTP)
+    for viewer, door in FOLLOWERS:
+        if not follows(viewer, name):
+            by = SSE if door == SSE else WEBSOCKET
+            answer = await doors.ask(doors.caller(viewer, door), by, CHANGES, {"id": row})
+            assert (codes(answer), answer.get("data")) == (["NOT_FOUND"], None), (viewer, door)
+    known, mistakes = Known({"PROJECT": row}), []
+    let_in = [who for who in FOLLOWERS if follows(who[0], name)]
+    async with followed(doors, let_in, CHANGES, id=row) as streams:
+        for happening in LIFE:
+            payload = await do(owner, happening.field, happening.asked, **known.filled(happening.given))
+            known.learn(happening, payload)
+            for who in let_in:
+                meant = message(who[0], name, happening, known)
+                if meant is not None and (heard := await change(streams[who])) != meant:
+                    mistakes.append(f"{who}, at {happening.field} {happening.given}: {heard}, meant: {meant}")
+        # Everybody is told of these two: who has heard nothing else by then has been told nothing else.
+        of_project = {"subject": "PROJECT", "id": row, "node": {"__typename": "Project", "id": row}}
+        nothing = dict.fromkeys(of_project)
+        await do(owner, "setProjectReach", projectIds=[row], sharedWithClient=not PROJECTS[name].shared)
+        for who in let_in:
+            kind = told_of_sharing(who[0])
+            assert await change(streams[who]) == {"change": kind, **(nothing if kind == RESET else of_project)}, who
+        await do(owner, "renameProject", projectId=row, clientName="At last")
+        for who in let_in:
+            assert await change(streams[who]) == {"change": UPDATED, **of_project}, who
+    assert not mistakes
 
 
 async def test_every_kind_of_message_is_meant_for_somebody_and_silence_for_somebody_else() -> None:
     steps = {(name, step.name): step for name, work in HIDDEN_PROJECTS.items() for step in life(work)}
     assert len(CELLS) == len(FOLLOWERS) * len(steps)
     said = {told(viewer, HIDDEN_PROJECTS[name], step) for (name, _), step in steps.items() for viewer in VIEWERS}
-    assert {"SHOWN", "silence"} <= said
+    assert {SHOWN, SILENCE} <= said
+    assert set(outcomes()) == {SHOWN, UPDATED, HIDDEN, SILENCE}
+    for name in FOLLOWED:
+        assert {follows(viewer, name) for viewer in VIEWERS} == {True, False}

@@ -30,7 +30,7 @@ def _sees(viewer: str, thing: str) -> bool:
     project, visibility = STEPS[thing]
     if visibility == "PRIVATE":
         return viewer == "stranger" and project == STRANGE.name  # whose step it is
-    return reach.sees_file(viewer, project) and LEVELS[visibility] <= VIEWERS[viewer].tier
+    return reach.sees(viewer, "STEPS", project) and LEVELS[visibility] <= VIEWERS[viewer].tier
 
 
 def _left(viewer: str, thing: str) -> bool:
