@@ -109,10 +109,10 @@ async def test_the_demo_as_json_has_everybody_with_a_token_that_works(demo_url: 
         assert set(printed) == {"people", "readLinks"}
         [link] = printed["readLinks"]
         assert link["url"] == f"http://127.0.0.1:8000/p/{link['token']}"
-        by_link = await World(address).with_token(link["token"]).ask("{ projects { edges { node { clientName } } } }")
+        world = World(address)
+        by_link = await world.with_token(link["token"]).ask("{ projects { edges { node { clientName } } } }")
         assert by_link == {"projects": {"edges": [{"node": {"clientName": link["project"]}}]}}
         assert len(printed["people"]) == 21
-        world = World(address)
         query = """{ viewer { tier role person { displayName } company { name kind } } }"""
         for person in printed["people"]:
             assert set(person) == KEYS

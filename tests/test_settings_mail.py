@@ -37,6 +37,7 @@ def test_by_default_mails_are_files_whose_links_lead_to_our_pages(empty: dict[st
         "INVITATION": "http://127.0.0.1:8000/invitation/{token}",
         "CONFIRMATION": "http://127.0.0.1:8000/confirmation/{token}",
         "PASSWORD_RESET": "http://127.0.0.1:8000/password/{token}",
+        "PROJECT": "http://127.0.0.1:8000/p/{token}",
         "EMAIL_CHANGE": "http://127.0.0.1:8000/email/{token}",
     }
 

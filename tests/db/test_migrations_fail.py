@@ -15,7 +15,7 @@ from tests.conftest import Store
 from tests.db.facts import everything
 from tests.db.rungs import REAL, Rungs
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 WHAT_TO_DO = (
     "The database is as it was before. Go on with the version that you had; `jalousie migrate --plan` shows the "
     "statements. Mend what the reason names, then migrate again."

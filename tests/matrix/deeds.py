@@ -256,10 +256,12 @@ def expected(act: Act) -> str | None:
     """What comes of it, by the tables; None where there is no such cell."""
     viewer, door, name, thing = act
     deed = DEEDS[name]
+    if VIEWERS[viewer].is_link and thing == "self":
+        return None  # who has one is nobody
     if VIEWERS[viewer].tier < deed.tier:
         return NO_FIELD
     if VIEWERS[viewer].is_link:
-        return None if thing == "self" else FORBIDDEN  # nothing at all is changed through a read link
+        return FORBIDDEN  # nothing at all is changed through a read link
     letter = deed.letter(viewer, thing)
     if letter == "-":
         return None

@@ -20,7 +20,7 @@ QUERIES = {
     "events": """SELECT CAST(workspace_id AS TEXT) AS workspace, seq, verb, CAST(subject_id AS TEXT) AS subject_id,
         CAST(after AS TEXT) AS after FROM event ORDER BY workspace_id, seq""",
     "projects": """SELECT CAST(id AS TEXT) AS id, CAST(company_id AS TEXT) AS company, name, client_name, shown, shared,
-        open, status FROM project""",
+        open, shared_hours AS hours, status FROM project""",
     "sessions": "SELECT CAST(id AS TEXT) AS id, token_hash, revoked_at FROM session",
 }
 OURS = """
@@ -57,8 +57,8 @@ class Outside:
             assert numbers == list(range(1, head["seq"] + 1))
         for row in self.projects:
             if events := self._of[row["id"]]:
-                switches = {key: bool(row[key]) for key in ("shown", "shared", "open")}
-                keys = {"id": row["id"], "company": row["company"], **switches}
+                switches = {key: bool(row[key]) for key in ("shown", "shared", "open", "hours")}
+                keys = {"id": row["id"], "project": row["id"], "company": row["company"], **switches}
                 assert json.loads(events[-1]["after"]) == keys
         for session in self.sessions:
             verbs = [event["verb"] for event in self._of[session["id"]]]
