@@ -85,6 +85,7 @@ async def test_what_is_taken_in_one_process_ends_in_the_other(settings: Settings
             await do(owner, "changeRole", personId=named["Rajiv Menon"], role="GUEST")
             await both_fetch_again(stream, events)
 
+        await do(await here.person("Piotr Wolski"), "setLanguage", language="en")
         async with following(there, "Piotr Wolski") as (piotr, stream, events):
             wolski = named["Wolski Instalacje Elektryczne"]
             await do(owner, "changeCompanyKind", companyId=wolski, kind="CLIENT")

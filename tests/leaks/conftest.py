@@ -1,7 +1,7 @@
 """A house full of canaries, and a log that must not hold any."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Leaks:
             return links_oracle.allowed(self.oracle, asker.link)
         return self.oracle.allowed(asker.person, asker.looks_through)
 
-    def named(self, numbers: set[int]) -> list[str]:
+    def named(self, numbers: Collection[int]) -> list[str]:
         """What these canaries sit in, for people who read why a test failed."""
         return sorted(f"{self.aviary.labels[number]} #{number}" for number in numbers)
 

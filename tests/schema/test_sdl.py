@@ -12,10 +12,14 @@ from tests.people import HIDE, SET, STREAM, WORK_IN_PROGRESS, World
 
 ENGLISH = {
     "address",
+    "archived",
     "at",
     "before",
+    "clients",
     "ended",
     "holds",
+    "note",
+    "on",
     "partners",
     "people",
     "sentence",
@@ -85,6 +89,8 @@ def test_what_clients_get_of_a_project_is_written_here_on_purpose() -> None:
         "timeEntries",
         "steps",
         "tasks",
+        "files",
+        "notes",
     }
 
 
