@@ -26,7 +26,8 @@ REST: dict[str, dict[str, Any]] = {
     "updateCompany": {"name": "Text"},
     "updatePerson": {"phone": "1"},
     "requestApproval": {"personIds": ["Person"]},
-} | ALSO
+    **ALSO,
+}
 """What else a mutation needs, besides what is required, to get as far as it can; ids by their type."""
 INSTEAD = {("requestApproval", "companyId"), ("setClientStatus", "templateId"), ("createProject", "company")}
 """What is given instead of what else would be."""

@@ -31,7 +31,8 @@ REST: dict[str, dict[str, Any]] = {
     "createProject": {"name": "Another", "company": {"name": "Another"}},
     "renameProject": {"name": "Another"},
     "updateCompany": {"name": "Another"},
-} | ALSO
+    **ALSO,
+}
 """What else a mutation wants, besides what is required of it."""
 INSTEAD = {("setClientStatus", "status", "templateId"), ("createProject", "company", "companyId")}
 """What of it is left out where something else is given."""

@@ -39,6 +39,7 @@ async def two(settings: Settings) -> AsyncIterator[tuple[World, World]]:
 async def following(world: World, name: str) -> AsyncIterator[tuple[Caller, Stream, Events]]:
     """Somebody, with a stream over a websocket and another as server-sent events, both live."""
     caller = world.with_token((await sessions.start(await Person.get(display_name=name)))[0])
+    await do(caller, "setLanguage", language="en")
     async with caller.follow() as stream, opened(caller) as events:
         assert (await stream.change())["change"] == "BOOKMARK"
         assert (await events.change())["change"] == "BOOKMARK"
@@ -85,7 +86,6 @@ async def test_what_is_taken_in_one_process_ends_in_the_other(settings: Settings
             await do(owner, "changeRole", personId=named["Rajiv Menon"], role="GUEST")
             await both_fetch_again(stream, events)
 
-        await do(await here.person("Piotr Wolski"), "setLanguage", language="en")
         async with following(there, "Piotr Wolski") as (piotr, stream, events):
             wolski = named["Wolski Instalacje Elektryczne"]
             await do(owner, "changeCompanyKind", companyId=wolski, kind="CLIENT")

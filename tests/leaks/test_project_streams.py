@@ -88,7 +88,10 @@ def followed(leaks: Leaks) -> dict[Asker, list[Asked]]:
 
 
 def changes(leaks: Leaks, most: int) -> Iterator[Made]:
-    """One after the other, of so many rows of each model in each project. The rows are changed as each is taken; it must be sent before the next one is."""
+    """One after the other, of so many rows of each model in each project.
+
+    The rows are changed as each is taken; it must be sent before the next one is.
+    """
     for project in projects(leaks):
         yield from _texts(leaks, project, most)
     last = projects(leaks)[-1]
