@@ -14,8 +14,11 @@ ENGLISH = {
     "address",
     "at",
     "before",
+    "clients",
     "ended",
     "holds",
+    "note",
+    "on",
     "partners",
     "people",
     "sentence",
@@ -85,6 +88,8 @@ def test_what_clients_get_of_a_project_is_written_here_on_purpose() -> None:
         "timeEntries",
         "steps",
         "tasks",
+        "files",
+        "notes",
     }
 
 
