@@ -43,7 +43,7 @@ class ProjectFacts:
         by="row_id",
         part=lambda found: found.whole,
         description="How far it is: of the tasks that the viewer sees, the share that is done or approved, from 0 to "
-        "1. What is private or archived does not count. Null where there are none.",
+        "1. What is private or put away does not count. Null where there are none.",
     )
     planned_minutes: int | None = seen_by(Tier.TEAM, "How long it is meant to take.")
     worked_minutes: int | None = linked(
