@@ -94,12 +94,12 @@ class Incoming:
                 if len(head) < HEAD:
                     continue
                 piece = self._begin(head)
-            for kept in self._kept(piece):
+            if kept := await self._kept(piece):
                 yield kept
         if not received:
             raise Refusal(ErrorCode.BAD_USER_INPUT, say("The file is empty. Send one that holds something."))
         if not self.content_type:
-            for kept in self._kept(self._begin(head)):
+            if kept := await self._kept(self._begin(head)):
                 yield kept
         try:
             if self._cleaner:
@@ -113,14 +113,16 @@ class Incoming:
         self._cleaner = make() if make else None
         return head
 
-    def _kept(self, piece: bytes) -> list[bytes]:
+    async def _kept(self, piece: bytes) -> bytes:
         try:
-            piece = self._cleaner.feed(piece) if self._cleaner else piece
+            if self._cleaner:
+                # Beside the loop: a crafted picture takes long, and others are served meanwhile.
+                piece = await asyncio.to_thread(self._cleaner.feed, piece)
         except Broken as error:
             raise _broken() from error
         self._hash.update(piece)
         self.size += len(piece)
-        return [piece] if piece else []
+        return piece
 
 
 class Uploads:
