@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 MAX_WORD = 60
 """Characters that are kept of a word; longer ones are found by these."""
+MAX_FOLDED = 10_000
+"""Characters of which it is kept what becomes of them: more than any language is written with day by day."""
 MAX_KEPT = 200_000
 """Characters that are kept of all the words of one text: databases have limits of their own further on."""
 
@@ -18,9 +20,11 @@ _GAP = " "
 
 
 class _Folding(dict[int, str]):
-    """What becomes of each character, found out when it is first met."""
+    """What becomes of each character, found out when it is first met, and kept while there are not too many."""
 
     def __missing__(self, code: int) -> str:
+        if len(self) >= MAX_FOLDED:
+            self.clear()
         self[code] = folded = _fold(chr(code))
         return folded
 

@@ -97,6 +97,8 @@ async def list_people(
 
 async def _wanted(viewer: Viewer, wanted: PeopleFilter, contacts_seen: Q) -> Q:
     parts: list[Q] = []
+    if viewer.link is not None and any(each is not None for each in (wanted.company_id, wanted.kind, wanted.role)):
+        parts.append(Q(id__in=[]))  # nobody is found by what is not seen of them: `as_seen`
     if wanted.company_id is not None:
         # A company that the viewer does not see has nobody in it.
         seen = await scopes.companies(viewer).filter(id=wanted.company_id).exists()

@@ -22,7 +22,7 @@ from schema.faults import refused, told
 from schema.nodes import row_id
 from server.engine import Engine, Unauthenticated
 from server.media import JSON
-from server.requests import accept_language
+from server.requests import accept_language, check_is_bare
 
 STATUS = {ErrorCode.FORBIDDEN: 403, ErrorCode.NOT_FOUND: 404, ErrorCode.LIMIT_EXCEEDED: 413}
 """Of a refusal; 400 for all others."""
@@ -75,6 +75,7 @@ class LogoEndpoint:
         allow(rules.may_change(viewer) or rules.may_edit_branding(viewer))
         logo = None
         if request.method == "POST":
+            check_is_bare(request)
             body = await read_body(request, logos.MAX_BYTES)
             async with self._drawing:
                 logo = await logos.redrawn(body)

@@ -6,6 +6,8 @@ import orjson
 from graphql import GraphQLError
 from starlette.requests import HTTPConnection
 
+from languages.texts import say
+from resolvers.refusals import ErrorCode, Refusal
 from resolvers.sessions import Origin
 from schema.faults import fault
 from server.engine import Request
@@ -47,6 +49,19 @@ def operation(payload: Any, connection: HTTPConnection) -> Request:
     address = connection.client.host if connection.client else ""
     origin = Origin(address, connection.headers.get("user-agent", ""), accept_language(connection))
     return Request(source, name or None, variables or {}, origin)
+
+
+def check_is_bare(connection: HTTPConnection) -> None:
+    """Refuse a body that holds a file instead of being one. What else it is said to be does not matter: programs that
+    are not told, such as curl, say that it is a form's fields.
+    """
+    kind = connection.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "multipart/form-data" or "content-encoding" in connection.headers:
+        message = say(
+            "Send the file itself as the body: not in a form, not compressed on the way, and with the header "
+            "Content-Type: application/octet-stream."
+        )
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message)
 
 
 def accept_language(connection: HTTPConnection) -> str:

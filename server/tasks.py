@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 
 from db import backup, database, lives, migrating, outbox
 from db.demo import load
@@ -115,6 +115,11 @@ async def load_demo(settings: Settings, emails: tuple[str, ...] = ()) -> Demo:
             return await Writer(_nobody_listens).commit(work)
         except load.NotTheDemo as error:
             raise TaskFailed(str(error)) from error
+        except IntegrityError as error:
+            # What is written here by itself is there once: somebody else wrote it since we looked.
+            raise TaskFailed(
+                "Somebody else is loading the demo into this database at this moment. Try again in a few seconds."
+            ) from error
 
 
 async def _nobody_listens(_: UUID, __: int) -> None:

@@ -17,7 +17,7 @@ from permissions.tiers import Tier, Visibility
 from permissions.viewer import Viewer
 from portal.bodies import LET_PASS
 from resolvers.project_file.file_places import Where
-from resolvers.project_file.uploads import NewFile, Uploads, too_large
+from resolvers.project_file.uploads import NewFile, TooLarge, Uploads
 from resolvers.refusals import ErrorCode, Noun, Refusal
 from schema.context import SIGN_IN
 from schema.execution import Answer, broken, refusal
@@ -25,12 +25,12 @@ from schema.faults import UserError
 from schema.nodes import global_id, required_row
 from server.engine import Engine, Unauthenticated
 from server.media import JSON
-from server.requests import accept_language
+from server.requests import accept_language, check_is_bare
 
 UPLOADED = """query Uploaded($id: ID!) { node(id: $id) { ... on File {
   id name contentType size sha256 url thumbnailUrl width height createdAt } } }"""
-STATUS = {ErrorCode.FORBIDDEN: 403, ErrorCode.NOT_FOUND: 404, ErrorCode.LIMIT_EXCEEDED: 413}
-"""Of a refusal; 400 for all others."""
+STATUS = {ErrorCode.FORBIDDEN: 403, ErrorCode.NOT_FOUND: 404}
+"""Of a refusal; 413 for what is too large, 429 for too many at once, and 400 for all others."""
 STALLED_SECONDS = 60.0
 """Without a byte for so long, an upload is given up."""
 AT_ONCE = 4
@@ -40,6 +40,10 @@ SHOWN_TO = {
     Tier.INTERNAL: (Visibility.INTERNAL, Visibility.TEAM, Visibility.CLIENT),
 }
 """What a viewer of a tier can say of who sees a file."""
+
+
+class TooMany(Refusal):
+    """One person sends too many files at the same time."""
 
 
 class Stalled(Exception):
@@ -72,7 +76,7 @@ class UploadEndpoint:
                     "file": None,
                     "userErrors": [{"code": told.code.value, "message": told.message, "field": told.field}],
                 }
-                return _respond(orjson.dumps(body).decode(), STATUS.get(error.code, 400), _left_unread(request))
+                return _respond(orjson.dumps(body).decode(), _status(error), _left_unread(request))
         except Unauthenticated as error:
             return _fault(refusal([error.told(accept_language(request))]), 401, request, {"WWW-Authenticate": "Bearer"})
         except (ClientDisconnect, Stalled):
@@ -86,10 +90,10 @@ class UploadEndpoint:
         new = _new_file(viewer, request)
         length = request.headers.get("content-length", "0")
         if length.isascii() and length.isdigit() and int(length) > self._uploads.limit:
-            raise too_large(self._uploads.limit)
+            raise TooLarge(self._uploads.limit)
         if self._under_way[viewer.person_id] >= AT_ONCE:
             message = say("You send %(most)s files already. Wait until one has arrived.", most=AT_ONCE)
-            raise Refusal(ErrorCode.LIMIT_EXCEEDED, message)
+            raise TooMany(ErrorCode.LIMIT_EXCEEDED, message)
         self._under_way[viewer.person_id] += 1
         try:
             file_id = await self._uploads.receive(viewer, new, _body(request), self._engine.writer)
@@ -101,10 +105,7 @@ class UploadEndpoint:
 
 
 def _new_file(viewer: Viewer, request: Request) -> NewFile:
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind in ("multipart/form-data", "application/x-www-form-urlencoded") or "content-encoding" in request.headers:
-        message = say("Send the file itself as the body: no form, and not compressed on the way.")
-        raise Refusal(ErrorCode.BAD_USER_INPUT, message)
+    check_is_bare(request)
     query = request.query_params
     replaces = _row("File", "file", "replaces", query.get("replaces"))
     where = Where(
@@ -155,6 +156,12 @@ def _left_unread(request: Request) -> dict[str, str]:
     length = request.headers.get("content-length", "")
     short = length.isascii() and length.isdigit() and int(length) <= LET_PASS
     return {} if short else {"Connection": "close"}
+
+
+def _status(error: Refusal) -> int:
+    if isinstance(error, TooLarge | TooMany):
+        return 413 if isinstance(error, TooLarge) else 429
+    return STATUS.get(error.code, 400)
 
 
 def _fault(answer: Answer, status: int, request: Request, headers: dict[str, str] | None = None) -> Response:

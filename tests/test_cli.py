@@ -19,9 +19,10 @@ from db.clock import now
 from db.demo import load
 from db.models import Account, Mail, Person, Project, Session, Workspace
 from schema import snapshots
+from server import tasks
 from server.cli import main
 from settings import Settings
-from tests.conftest import SECRET, SqliteStore
+from tests.conftest import SECRET, PostgresStore, SqliteStore
 from tests.db.rungs import REAL
 from tests.people import World
 from tests.running import running
@@ -256,3 +257,26 @@ def test_mails_about_accounts_that_were_given_up_are_shown_and_no_others(run: Ru
         "2030-01-03 03:04 UTC  EMAIL_CHANGE  katrin@lindenhof.example  SMTPAuthenticationError 535",
         "2030-01-02 03:04 UTC  PASSWORD_RESET  katrin@lindenhof.example  SMTPDataError 550 no such user",
     ]
+
+
+async def test_two_who_load_the_demo_at_once_are_told_of_each_other(
+    postgres_store: PostgresStore, tmp_path: Path
+) -> None:
+    url = await postgres_store.empty()
+    environ = {"JALOUSIE_DATABASE_URL": url, "JALOUSIE_SECRET_KEY": SECRET}
+    command = [str(Path(sys.executable).parent / "jalousie")]
+    await tasks.migrate(Settings(database_url=url, secret_key=SECRET))
+    both = [
+        await asyncio.create_subprocess_exec(
+            *command, "demo", "--json", env=environ, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    told = [(await each.communicate()) for each in both]
+    refused = [errors.decode() for each, (_, errors) in zip(both, told, strict=True) if each.returncode]
+    message = (
+        "Error: Somebody else is loading the demo into this database at this moment. Try again in a few seconds.\n"
+    )
+    assert refused in ([], [message])  # the second may have been so slow that it was there
+    assert sum(len(json.loads(printed)["people"]) for printed, _ in told if printed) == 21 * (2 - len(refused))
+    await postgres_store.drop(url)

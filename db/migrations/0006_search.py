@@ -50,6 +50,7 @@ PLACES = {
         "workspace_id",
         None,
         (
+            ("PERSON_NAME", ("display_name",), ()),
             ("PERSON", ("display_name",), ("job_title",)),
             ("PERSON_CONTACT", ("display_name",), ("job_title", "email", "phone", "address")),
             ("PERSON_NOTE", ("display_name",), ("job_title", "note")),

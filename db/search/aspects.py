@@ -90,9 +90,16 @@ def _work(viewer: Viewer) -> Rows | None:
     return scopes.projects(viewer) if viewer.tier >= Tier.TEAM else None
 
 
+def _names(viewer: Viewer) -> Rows | None:
+    # As in `resolvers.people.as_seen`: through a link people are a name, and nothing else.
+    return scopes.people(viewer) if viewer.link is not None else None
+
+
 def _people(contacts: bool, note: bool) -> Callable[[Viewer], Rows | None]:
     # Whose notes a viewer sees is as in `permissions.rules.may_keep_notes`.
     def seen(viewer: Viewer) -> Rows | None:
+        if viewer.link is not None:
+            return None
         if (viewer.is_admin and not (contacts and note)) or (note and not viewer.works_for_the_firm):
             return None
         people = scopes.people(viewer)
@@ -112,6 +119,7 @@ ASPECTS: tuple[Aspect, ...] = (
     Aspect("PROJECT_CARD", SearchKind.PROJECT, ("client_name",), (), _cards),
     Aspect("PROJECT_FILE", SearchKind.PROJECT, ("client_name",), _FILE, _files),
     Aspect("PROJECT_WORK", SearchKind.PROJECT, ("name", "client_name"), _FILE, _work),
+    Aspect("PERSON_NAME", SearchKind.PERSON, ("display_name",), (), _names),
     Aspect("PERSON", SearchKind.PERSON, ("display_name",), ("job_title",), _people(False, False)),
     Aspect("PERSON_CONTACT", SearchKind.PERSON, ("display_name",), ("job_title", *_CONTACT), _people(True, False)),
     Aspect("PERSON_NOTE", SearchKind.PERSON, ("display_name",), ("job_title", "note"), _people(False, True)),

@@ -3,6 +3,10 @@
 The picture itself is not drawn anew: not a pixel changes.
 """
 
+PARTS, BYTES_OF_A_PART = 50_000, 128
+"""A picture may have so many parts, and one more for so many bytes: a crafted one has millions of empty ones, and each
+takes as long to look at as a large one."""
+
 
 class Broken(Exception):
     """This is not built as a picture of its kind is."""
@@ -18,12 +22,15 @@ class Cleaner:
         self._dropping = 0
         self._blanking = 0
         self._ended = False
+        self._parts_left = PARTS * BYTES_OF_A_PART
+        """Counted in the bytes that a part is allowed for."""
 
     def feed(self, piece: bytes) -> bytes:
         """What stays, as far as it is known by now. Raises Broken."""
         if self._ended:
             return b""  # what is hung on behind the picture's end is none of it
         self._held += piece
+        self._parts_left += len(piece)
         while self._held and not self._ended and self._step():
             pass
         stays = bytes(self._out)
@@ -56,6 +63,9 @@ class Cleaner:
             self._blanking -= len(taken)
             self._out += bytes(len(taken))
         else:
+            self._parts_left -= BYTES_OF_A_PART
+            if self._parts_left < 0:
+                raise Broken
             return self._next()
         return True
 

@@ -14,7 +14,10 @@ KEPT = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 """By marker, how the application's segments begin that say how colours are meant."""
 EXIF, CAMERA = 0xE1, b"Exif\0\0"
 ORIENTATION = 0x0112
+MAX_TAGS = 500
+"""Of what a camera wrote; cameras write dozens."""
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
+_FILLING = re.compile(rb"\xff+")
 
 
 class JpegCleaner(Cleaner):
@@ -39,7 +42,9 @@ class JpegCleaner(Cleaner):
                 raise Broken
             self._started, self._passing = True, 2
         elif marker == 0xFF:
-            del self._held[:1]  # any number of these may stand before a marker
+            filling = _FILLING.match(self._held)
+            assert filling
+            del self._held[: filling.end() - 1]  # any number of these may stand before a marker
         elif marker == END:
             self._out += self._take(2)
             self._ended = True
@@ -107,7 +112,7 @@ def _orientation(tiff: bytes) -> int | None:
             return None
         (start,) = struct.unpack_from(f"{order}I", tiff, 4)
         (count,) = struct.unpack_from(f"{order}H", tiff, start)
-        for number in range(count):
+        for number in range(min(count, MAX_TAGS)):
             tag, kind, _, value = struct.unpack_from(f"{order}HHIH", tiff, start + 2 + 12 * number)
             if tag == ORIENTATION and kind == 3:
                 return value if 2 <= value <= 8 else None

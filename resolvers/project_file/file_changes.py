@@ -18,7 +18,13 @@ from resolvers.project_file.limits import check_narrower, lowest
 from resolvers.refusals import ErrorCode, Refusal, allow
 
 MAX_NAME = 255
-UNCLEANED = frozenset(f"image/{kind}" for kind in ("tiff", "heic", "heif", "avif", "jxl", "jp2", "x-canon-cr3"))
+UNCLEANED = frozenset(
+    f"image/{kind}"
+    for kind in (
+        *("tiff", "heic", "heif", "avif", "jxl", "jp2", "jxr", "x-canon-cr3", "x-canon-crw", "x-fuji-raf"),
+        *("x-olympus-orf", "x-panasonic-rw2", "x-minolta-mrw", "x-sigma-x3f"),
+    )
+)
 """Pictures that may say where they were taken, and that nothing is taken out of: clients do not get them."""
 
 

@@ -88,19 +88,18 @@ class Incoming:
         async for piece in self._body:
             received += len(piece)
             if received > self._limit:
-                raise too_large(self._limit)
+                raise TooLarge(self._limit)
             if not self.content_type:
                 head += piece
                 if len(head) < HEAD:
                     continue
                 piece = self._begin(head)
-            for kept in self._kept(piece):
+            if kept := await self._kept(piece):
                 yield kept
         if not received:
             raise Refusal(ErrorCode.BAD_USER_INPUT, say("The file is empty. Send one that holds something."))
-        if not self.content_type:
-            for kept in self._kept(self._begin(head)):
-                yield kept
+        if not self.content_type and (kept := await self._kept(self._begin(head))):
+            yield kept
         try:
             if self._cleaner:
                 self._cleaner.end()
@@ -113,14 +112,16 @@ class Incoming:
         self._cleaner = make() if make else None
         return head
 
-    def _kept(self, piece: bytes) -> list[bytes]:
+    async def _kept(self, piece: bytes) -> bytes:
         try:
-            piece = self._cleaner.feed(piece) if self._cleaner else piece
+            if self._cleaner:
+                # Beside the loop: a crafted picture takes long, and others are served meanwhile.
+                piece = await asyncio.to_thread(self._cleaner.feed, piece)
         except Broken as error:
             raise _broken() from error
         self._hash.update(piece)
         self.size += len(piece)
-        return [piece] if piece else []
+        return piece
 
 
 class Uploads:
@@ -159,10 +160,12 @@ class Uploads:
         return replace(content, width=drawn.width, height=drawn.height, has_thumbnail=drawn.thumbnail is not None)
 
 
-def too_large(limit: int) -> Refusal:
-    """The refusal of a file that is larger than this server takes."""
-    message = say("The file is too large. Send at most %(limit)s bytes.", limit=Grouped(limit))
-    return Refusal(ErrorCode.LIMIT_EXCEEDED, message)
+class TooLarge(Refusal):
+    """The file is larger than this server takes."""
+
+    def __init__(self, limit: int) -> None:
+        message = say("The file is too large. Send at most %(limit)s bytes.", limit=Grouped(limit))
+        super().__init__(ErrorCode.LIMIT_EXCEEDED, message)
 
 
 async def _check(viewer: Viewer, new: NewFile) -> None:

@@ -13,6 +13,7 @@ from settings import Settings
 from tests.attacks.a_step import a_step
 from tests.behaviours.project_file.files import in_pieces, known, lying, not_taken, send, swept, told, uploaded
 from tests.people import Caller, World
+from tests.pictures import picture
 from tests.running import running
 
 LIMIT = 1_000_000
@@ -125,7 +126,6 @@ async def test_a_store_that_is_away_is_said_and_nothing_is_noted(settings: Setti
     ("headers", "body"),
     [
         ({"Content-Type": "multipart/form-data; boundary=x"}, b"--x\r\n"),
-        ({"Content-Type": "application/x-www-form-urlencoded"}, b"a=b"),
         ({"Content-Encoding": "gzip"}, b"\x1f\x8b"),
     ],
 )
@@ -136,8 +136,32 @@ async def test_forms_and_compressed_bodies_are_not_taken_for_files(
     answer = await send(sophie, body, headers, name="x", **place)
     assert (answer.status_code, answer.json()["userErrors"][0]["message"]) == (
         400,
-        "Send the file itself as the body: no form, and not compressed on the way.",
+        "Send the file itself as the body: not in a form, not compressed on the way, and with the header "
+        "Content-Type: application/octet-stream.",
     )
+    logo = await plain_world.http.post(
+        f"{plain_world.url}/branding/logo",
+        content=picture(),
+        headers=(await plain_world.person("Nadia Halden")).headers | headers,
+    )
+    assert (logo.status_code, logo.json()["errors"][0]["message"]) == (400, answer.json()["userErrors"][0]["message"])
     anybody = await send(plain_world.nobody, b"x", name="x", **place)
     assert (anybody.status_code, anybody.headers["www-authenticate"]) == (401, "Bearer")
     assert await known() == 0
+
+
+async def test_what_curl_says_of_a_file_does_not_matter(plain_world: World) -> None:
+    sophie, _, place = await a_step(plain_world)
+    curl = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await send(sophie, b"a=b&c=%20+", curl, name="x", **place)
+    assert (answer.status_code, answer.json()["file"]["size"]) == (201, 10)
+    nadia = await plain_world.person("Nadia Halden")
+    url = f"{plain_world.url}/branding/logo"
+    assert (await plain_world.http.post(url, content=picture(), headers=nadia.headers | curl)).status_code == 200
+
+
+@pytest.mark.behaviour("N-09")
+async def test_a_fifth_file_at_once_is_told_to_wait(plain_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.uploads.AT_ONCE", 0)
+    sophie, _, place = await a_step(plain_world)
+    assert (await not_taken(sophie, b"x", name="x", **place))[:2] == (429, "LIMIT_EXCEEDED")

@@ -27,7 +27,8 @@ async def test_parts_of_a_file_are_served_by_the_book(plain_world: World) -> Non
         ("bytes=10-19", 10, 20),
         ("bytes=2500000-", 2_500_000, size),
         ("bytes=-5", size - 5, size),
-        ("bytes=-99999999999", 0, size),
+        ("bytes=-99999999999999999999", 0, size),
+        ("bytes=000000000000000000001-99999999999999999999", 1, size),
         (f"bytes=1-{size * 2}", 1, size),
         ("bytes=1048570-1048590", 1_048_570, 1_048_591),
     ):
@@ -35,11 +36,11 @@ async def test_parts_of_a_file_are_served_by_the_book(plain_world: World) -> Non
         assert (answer.status_code, answer.content) == (206, data[start:end]), asked_for
         assert answer.headers["content-range"] == f"bytes {start}-{end - 1}/{size}"
         assert answer.headers["content-length"] == str(end - start)
-    for asked_for in (f"bytes={size}-", "bytes=99999999999-", "bytes=-0"):
+    for asked_for in (f"bytes={size}-", "bytes=99999999999999999999-", "bytes=" + "9" * 5_000 + "-", "bytes=-0"):
         answer = await get(plain_world, url, Range=asked_for)
         assert (answer.status_code, answer.headers["content-range"]) == (416, f"bytes */{size}"), asked_for
         assert answer.content == b""
-    for asked_for in ("bytes=0-1,5-6", "bytes=5-1", "bytes=-", "lines=1-2", "bytes=x-", "bytes=" + "9" * 5_000 + "-"):
+    for asked_for in ("bytes=0-1,5-6", "bytes=5-1", "bytes=-", "lines=1-2", "bytes=x-"):
         answer = await get(plain_world, url, Range=asked_for)
         assert (answer.status_code, len(answer.content)) == (200, size), asked_for
     assert (await get(plain_world, url, Range="bytes=0-3", If_Range=tag)).content == data[:4]

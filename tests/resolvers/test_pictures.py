@@ -99,6 +99,55 @@ def test_what_is_damaged_is_refused_or_passes_without_a_fault(case: str) -> None
         assert len(out) <= len(damaged) + 40
 
 
+CRAFTED: dict[str, tuple[type[Cleaner], bytes, bytes]] = {
+    "GIF": (GifCleaner, b"GIF89a" + bytes(7) + b",", b"\0\0\0\0\1\0\1\0\0\2" + b"\1x" * 20),
+    "GIF of extensions": (GifCleaner, b"GIF89a" + bytes(7), b"!\xfe\0"),
+    "JPEG of markers": (JpegCleaner, b"\xff\xd8", b"\xff\x01"),
+    "JPEG of segments": (JpegCleaner, b"\xff\xd8", b"\xff\xfe\0\2"),
+    "JPEG of scans": (JpegCleaner, b"\xff\xd8", b"\xff\xda\0\2"),
+    "PNG": (PngCleaner, b"\x89PNG\r\n\x1a\n", b"\0\0\0\0IDAT\0\0\0\0"),
+    "PNG of texts": (PngCleaner, b"\x89PNG\r\n\x1a\n", b"\0\0\0\0tEXt\0\0\0\0"),
+    "WebP": (WebpCleaner, b"RIFF\xf8\xff\xff\x7fWEBP", b"XMP \0\0\0\0"),
+}
+
+
+@pytest.mark.behaviour("N-09")
+@pytest.mark.parametrize("case", CRAFTED)
+def test_millions_of_empty_parts_are_not_looked_at(case: str) -> None:
+    make, beginning, part = CRAFTED[case]
+    cleaner, asked = make(), 0
+    look = cleaner._next
+
+    def counted() -> bool:
+        nonlocal asked
+        asked += 1
+        return look()
+
+    cleaner._next = counted  # type: ignore[method-assign]
+    with pytest.raises(Broken):
+        cleaned(cleaner, beginning + part * (8_000_000 // len(part)), lambda: 65_536)
+    assert asked < 200_000
+
+
+def test_what_fills_a_jpeg_is_passed_over_in_one_go() -> None:
+    data = noise("JPEG", comment=PLACE)
+    filled = data[:2] + b"\xff" * 3_000_000 + data[2:]
+    cleaner, fed = JpegCleaner(), []
+    look = cleaner._next
+    cleaner._next = lambda: fed.append(1) or look()  # type: ignore[func-returns-value, method-assign]
+    assert cleaned(cleaner, filled, lambda: 65_536) == cleaned(JpegCleaner(), data, lambda: 65_536)
+    assert len(fed) < 500
+
+
+def test_a_large_picture_of_many_parts_is_one_all_the_same() -> None:
+    chunk = b"\0\0\x20\0IDAT" + bytes(8_192 + 4)
+    data = b"\x89PNG\r\n\x1a\n" + chunk * 6_000 + b"\0\0\0\0IEND" + bytes(4)
+    assert cleaned(PngCleaner(), data, lambda: 1_000_000) == data
+    head = b"GIF89a" + bytes(7) + b",\0\0\0\0\1\0\1\0\0\2"
+    data = head + (b"\xff" + bytes(255)) * 100_000 + b"\0;"
+    assert cleaned(GifCleaner(), data, lambda: 1_000_000) == data
+
+
 async def test_thumbnails_are_upright_small_and_of_what_can_be_read() -> None:
     data = noise("JPEG")
     drawn = await thumbnails.drawn(data, "image/jpeg")

@@ -265,7 +265,7 @@ async def test_an_upload_is_whole_or_not_there(world: World, tmp_path: Path) -> 
         ({"name": "x"}, (400, "BAD_USER_INPUT", "project")),
         ({"project": lobby, "name": "  "}, (400, "BAD_USER_INPUT", "name")),
         ({"project": lobby, "name": ".."}, (400, "BAD_USER_INPUT", "name")),
-        ({"project": lobby, "name": "x" * 256}, (413, "LIMIT_EXCEEDED", "name")),
+        ({"project": lobby, "name": "x" * 256}, (400, "LIMIT_EXCEEDED", "name")),
         ({"project": "nonsense", "name": "x"}, (404, "NOT_FOUND", "project")),
         ({"step": lobby, "name": "x"}, (404, "NOT_FOUND", "step")),
     ]
