@@ -33,8 +33,8 @@ class LinkedRows:
     ) -> Mapping[UUID, Page]:
         """The page of each of these, and of those too that have nothing; one statement. `wanted` filters further.
 
-        Refuses bad `first` and `after`; raises TooManyRows where all have more than `most`. A cursor belongs to one list:
-        after it there is a page of that one alone.
+        Refuses bad `first` and `after`; raises TooManyRows where all have more than `most`. A cursor belongs to one
+        list: after it there is a page of that one alone.
         """
         check_first(request.first)
         query = self._below(viewer, ids).filter(wanted)

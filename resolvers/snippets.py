@@ -11,7 +11,7 @@ LENGTH = 160
 BEFORE = 40
 """How many of them come before the first word that was looked for."""
 LOOKED_AT = 4_000
-"""Characters of a text that are looked at thoroughly: what is found further on is found as it is written, or not shown."""
+"""Characters of a text that are looked at thoroughly: further on, words are found as they are written, or not."""
 PASSAGE = 400
 """Characters that are looked at together, about."""
 TRIES = 100
@@ -30,7 +30,8 @@ class Part:
 def snippet(texts: Sequence[str], wanted: Sequence[str]) -> list[Part]:
     """The best passage: of the text that has most of the wanted words, from the first of them on. No text, no parts.
 
-    Where they stand only in what is not looked at, it is the beginning. It takes as long for long texts as for short ones.
+    Where they stand only in what is not looked at, it is the beginning. It takes as long for long texts as for
+    short ones.
     """
     best = max(filter(None, texts), key=lambda text: len(begins(text[:LOOKED_AT], wanted)), default="")
     return _cut(best, _matched(best, wanted))

@@ -126,7 +126,7 @@ async def test_words_are_found_in_german_polish_and_russian_alike_on_every_datab
         "Crème brûlée, naïve façade": ("creme", "brulee", "FACADE naive"),
         "Fach\u00adwerk e\u0301tage ﬁligree": ("fachwerk", "étage", "filigree"),
         "plan_v2.final.pdf": ("plan", "v2", "final.pdf", "PDF plan"),
-        "don't e-mail 50% <b>off</b>": ("don t", "e mail", "50", "off b"),
+        "don't e-mail 7316% <b>off</b>": ("don t", "e mail", "7316", "off b"),
         "東京 タワー": ("東京", "タワ"),
     }
     for title in told:
