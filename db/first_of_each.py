@@ -12,9 +12,9 @@ Row = dict[str, Any]
 
 
 async def first_of_each(
-    query: QuerySet[Any], parent: str, order: Sequence[tuple[str, bool]], columns: Sequence[str], limit: int
+    query: QuerySet[Any], parent: str, order: Sequence[tuple[str, bool]], columns: Sequence[str], limit: int, most: int
 ) -> list[Row]:
-    """Of a query's rows, the first `limit` for each value of the column `parent`, in order.
+    """Of a query's rows, the first `limit` for each value of the column `parent`, in order; `most` of all together.
 
     `order`: columns of the rows' own table, and whether each is descending.
     """
@@ -26,7 +26,8 @@ async def first_of_each(
     ranked._choose_db_if_not_chosen()
     ranked._make_query()
     inner, values = ranked.query.get_parameterized_sql()
-    sql = f"SELECT * FROM ({inner}) AS ranked WHERE nth <= {int(limit)} ORDER BY nth"  # noqa: S608  # our own, and a number
+    # Our own, and numbers.
+    sql = f"SELECT * FROM ({inner}) AS ranked WHERE nth <= {int(limit)} ORDER BY nth LIMIT {int(most)}"  # noqa: S608
     rows: list[Row] = await ranked._db.execute_query_dict(sql, values)
     names = ranked._fields_for_select.items()
     convert = {alias: ranked.resolve_to_python_value(ranked.model, name) for alias, name in names if name != "nth"}

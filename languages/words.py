@@ -62,6 +62,12 @@ def words(text: str) -> list[str]:
     return [word[:MAX_WORD] for word in text.translate(_FOLDING).split()]
 
 
+def begins(text: str, wanted: Iterable[str]) -> set[str]:
+    """Which of the wanted words are what a word of the text begins with. Quick: nothing is looked at by itself."""
+    folded = f"{_GAP}{text.translate(_FOLDING)}"
+    return {word for word in wanted if f"{_GAP}{word}" in folded}
+
+
 def placed(text: str) -> Iterator[Word]:
     """The words of a text, each with its place."""
     folded: list[str] = []

@@ -16,6 +16,10 @@ from resolvers.paging import Order, Page, PageRequest, behind, check_first, orde
 EVERYTHING = Q()
 
 
+class TooManyRows(Exception):
+    """The pages have more rows together than may be read at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedRows:
     """Rows that exist for a viewer, and the column that holds the id of what they hang on."""
@@ -25,11 +29,12 @@ class LinkedRows:
     order: Order
 
     async def pages(
-        self, viewer: Viewer, ids: list[UUID], request: PageRequest, seals: Seals, wanted: Q = EVERYTHING
+        self, viewer: Viewer, ids: list[UUID], request: PageRequest, seals: Seals, most: int, wanted: Q = EVERYTHING
     ) -> Mapping[UUID, Page]:
         """The page of each of these, and of those too that have nothing; one statement. `wanted` filters further.
 
-        Refuses bad `first` and `after`. A cursor belongs to one list: after it there is a page of that one alone.
+        Refuses bad `first` and `after`; raises TooManyRows where all have more than `most`. A cursor belongs to one
+        list: after it there is a page of that one alone.
         """
         check_first(request.first)
         query = self._below(viewer, ids).filter(wanted)
@@ -39,11 +44,14 @@ class LinkedRows:
                 query = query.filter(behind(self.order, request.after, self._purpose(viewer, parent_id), seals))
         by = [(column.removeprefix("-"), column.startswith("-")) for column in order_by(self.order)]
         found: dict[UUID, list[Mapping[str, Any]]] = {parent_id: [] for parent_id in ids}
-        for row in await first_of_each(query, self.parent, by, self.order.columns, request.first + 1):
+        rows = await first_of_each(query, self.parent, by, self.order.columns, request.first + 1, most + 1)
+        if len(rows) > most:
+            raise TooManyRows
+        for row in rows:
             found[row[self.parent]].append(row)
         return {
-            parent_id: page_of(rows, self.order, request.first, self._purpose(viewer, parent_id), seals)
-            for parent_id, rows in found.items()
+            parent_id: page_of(below, self.order, request.first, self._purpose(viewer, parent_id), seals)
+            for parent_id, below in found.items()
         }
 
     async def counts(self, viewer: Viewer, ids: list[UUID], wanted: Q = EVERYTHING) -> Mapping[UUID, int]:

@@ -4,12 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from languages.words import Word, placed
+from languages.words import Word, begins, placed
 
 LENGTH = 160
 """Characters of a snippet, about."""
 BEFORE = 40
 """How many of them come before the first word that was looked for."""
+LOOKED_AT = 4_000
+"""Characters of a text that are looked at thoroughly: further on, words are found as they are written, or not."""
+PASSAGE = 400
+"""Characters that are looked at together, about."""
+TRIES = 100
 _GAPS = re.compile(r"\s+")
 _MORE = "…"
 
@@ -23,15 +28,44 @@ class Part:
 
 
 def snippet(texts: Sequence[str], wanted: Sequence[str]) -> list[Part]:
-    """The best passage: of the text that has most of the wanted words, from the first of them on. No text, no parts."""
-    best: tuple[str, list[Word]] = ("", [])
-    most = -1
-    for text in texts:
-        matched = [word for word in placed(text) if word.folded.startswith(tuple(wanted))]
-        different = sum(any(word.folded.startswith(each) for word in matched) for each in wanted)
-        if text and different > most:
-            most, best = different, (text, matched)
-    return _cut(*best)
+    """The best passage: of the text that has most of the wanted words, from the first of them on. No text, no parts.
+
+    Where they stand only in what is not looked at, it is the beginning. It takes as long for long texts as for
+    short ones.
+    """
+    best = max(filter(None, texts), key=lambda text: len(begins(text[:LOOKED_AT], wanted)), default="")
+    return _cut(best, _matched(best, wanted))
+
+
+def _matched(text: str, wanted: Sequence[str]) -> list[Word]:
+    # The words of the first passage that has any, and of what is shown behind it.
+    start = _passage(text, wanted)
+    if start is None:
+        return []
+    seen = placed(text[start : start + 2 * PASSAGE + LENGTH])
+    words = (Word(word.folded, start + word.start, start + word.end) for word in seen)
+    return [word for word in words if word.folded.startswith(tuple(wanted))]
+
+
+def _passage(text: str, wanted: Sequence[str]) -> int | None:
+    start = 0
+    while start < min(len(text), LOOKED_AT):
+        end = _end(text, start + PASSAGE)
+        if begins(text[start:end], wanted):
+            return start
+        start = end
+    lower = text.lower()
+    found = [at for at in (_written(lower, word) for word in wanted) if at >= 0]
+    return min(found, default=None) if len(lower) == len(text) else None
+
+
+def _written(lower: str, word: str) -> int:
+    at = LOOKED_AT - PASSAGE
+    for _ in range(TRIES):
+        at = lower.find(word, at + 1)
+        if at < 0 or not lower[at - 1].isalnum():
+            return at
+    return -1  # too often in the middle of other words
 
 
 def _cut(text: str, matched: Sequence[Word]) -> list[Part]:

@@ -18,6 +18,7 @@ from resolvers.links import Links
 from resolvers.rates import Rates
 from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
+from schema.budgets import Budget
 from schema.faults import told
 
 Read = Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Any]]]
@@ -31,7 +32,7 @@ CHANGED = say("What you see has changed. Send the rest of this document again.")
 class Context:
     """Made afresh for every operation and for every batch of a stream's messages, so nothing in it goes stale.
 
-    `origin` is where the request comes from; nowhere, where a stream's messages are made.
+    `origin` is where the request comes from; nowhere, where a stream's messages are made. `budget` counts what is read.
     """
 
     signed_in: Viewer | None
@@ -41,6 +42,7 @@ class Context:
     tokens: Tokens
     links: Links
     origin: Origin = field(default_factory=Origin)
+    budget: Budget = field(default_factory=Budget)
     _changing: bool = False
     _loaders: dict[Hashable, DataLoader[UUID, Any]] = field(default_factory=dict)
 

@@ -12,7 +12,9 @@ from graphql import execute as run
 from graphql.language import OperationType
 
 from db.unavailable import OutcomeUnknown, Unavailable
+from schema.budgets import only_one
 from schema.context import Context
+from schema.costs import check_cost
 from schema.documents import Plan
 
 UNREAD = "The change was made, but the database had no time left to read this part of the answer. Fetch it again."
@@ -34,7 +36,12 @@ class Answer:
 
 
 async def execute(plan: Plan, variables: dict[str, Any], context: Context, root: Any = None) -> Answer:
-    """Run a plan. Errors come back in the answer; this raises nothing but cancellation."""
+    """Run a plan. Errors come back in the answer; this raises nothing but cancellation.
+
+    `root`: of a stream's message, whose document was checked when it was opened.
+    """
+    if root is None and (too_much := check_cost(plan, variables)):
+        return refusal([too_much])
     result = run(
         plan.schema._schema,
         plan.document,
@@ -44,7 +51,12 @@ async def execute(plan: Plan, variables: dict[str, Any], context: Context, root:
         operation_name=plan.operation_name,
     )
     changing = plan.kind is OperationType.MUTATION
-    return answer(await result if inspect.isawaitable(result) else result, changing)
+    result = await result if inspect.isawaitable(result) else result
+    if context.budget.exceeded:
+        errors = only_one(result.errors or ())
+        # A query has no use for the parts that were read by then; a change was made, and its answer says so.
+        result = ExecutionResult(result.data if changing or root else None, errors=errors)
+    return answer(result, changing)
 
 
 def refusal(errors: list[GraphQLError]) -> Answer:

@@ -17,9 +17,11 @@ from permissions.viewer import Viewer
 from realtime.cursors import Cursor
 from realtime.follow import News, Topic
 from realtime.followers import Subscription
+from schema.budgets import Budget
 from schema.context import Context
+from schema.costs import check_cost
 from schema.documents import Plan
-from schema.execution import Answer, answer, execute
+from schema.execution import Answer, answer, execute, refusal
 from schema.tiered import BY_SESSION, PERSONAL, WORDED
 
 CHUNK = 10
@@ -68,6 +70,8 @@ class RenderingFailed(Exception):
 
 async def open_stream(plan: Plan, variables: dict[str, Any], context: Context) -> Stream | Answer:
     """Run the subscription's field: the stream to follow, or the answer that refuses it."""
+    if too_much := check_cost(plan, variables):
+        return refusal([too_much])
     executor = Executor.build(
         plan.schema._schema,
         plan.document,
@@ -104,6 +108,7 @@ async def render(audience: Viewer, subscription: Subscription, epoch: int, news:
     for start in range(0, len(news), CHUNK):
         # Together, so that their links are read in one go; in chunks, so that others get a turn in between.
         chunk = news[start : start + CHUNK]
+        context.budget = Budget(len(chunk))
         told = await asyncio.gather(*(_message(document, context, epoch, item) for item in chunk))
         messages.extend(told)
         await asyncio.sleep(0)

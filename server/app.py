@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> Starlette:
             *UploadEndpoint(engine, settings.max_file_bytes).routes(),
             *DownloadEndpoint(engine).routes(),
             *Portal(engine.ask_as_nobody, settings.public_url, settings.portal).routes(),
-            *ProjectPage(engine.ask_through_link, settings.public_url).routes(),
+            *ProjectPage(engine.visitor, settings.public_url).routes(),
             *LivePageEndpoint(engine).routes(),
             Route("/healthz", healthz),
             Route("/readyz", readyz),

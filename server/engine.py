@@ -11,7 +11,7 @@ import orjson
 from graphql import GraphQLError
 from graphql.language import OperationType
 
-from db import doors, readers
+from db import doors, events, readers
 from db.store import FileStore
 from db.writes import Writer
 from languages.accepted import best_of
@@ -19,6 +19,7 @@ from languages.texts import Text, say, say_many
 from permissions.rules import may_change
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
+from portal.project_page import Visitor
 from realtime import relay
 from realtime.doorbell import Doorbell
 from realtime.followers import StreamEnded
@@ -127,22 +128,15 @@ class Engine:
         response: Mapping[str, Any] = orjson.loads(answer.body)
         return response
 
-    async def ask_through_link(
-        self, token: str, document: str, variables: Mapping[str, Any], origin: Origin, language: str | None
-    ) -> tuple[Mapping[str, Any], str] | None:
-        """The response to a document that is run as whoever comes by a read link, and the language that it is in.
-
-        In this language, or that of the project's company. None where the link is not open.
-        """
+    async def visitor(self, token: str, language: str | None) -> Visitor | None:
+        """Who comes by the page of a read link, told in this language or that of the project's company."""
         viewer = await self.admit_by_link(token)
         if viewer is None:
             return None
         viewer = viewer.speaking(language) if language else viewer
-        given = {"language": viewer.language, **{name: value for name, value in variables.items() if value is not None}}
-        plan = self.plan(viewer, Request(document, None, given))
-        answer = plan if isinstance(plan, Answer) else await execute(plan, given, self.context(viewer, origin))
-        response: Mapping[str, Any] = orjson.loads(answer.body)
-        return response, viewer.language
+        head = await events.head(viewer.workspace_id)
+        sees = (viewer.audience, viewer.language, head.epoch, head.seq)
+        return Visitor(viewer.language, sees, partial(self.ask, viewer))
 
     async def admit_by_link(self, token: str) -> Viewer | None:
         """Who comes by the page of a read link; None where the link is not open. Nothing else opens one."""

@@ -16,6 +16,8 @@ STEP_OF_RANK = 10**16
 """Between one rank and the next: more microseconds than there are since 1970, for within a rank the newest is first."""
 FEW = 2_000
 """So many entries are quicker looked at one by one than all that the viewer sees is read."""
+PARTED_AT = ' FROM "search_entry" WHERE '
+"""Trap: how Tortoise writes the statement that ours is put into."""
 _LINKS = {place.link: kind for kind, place in PLACES.items()}
 _COLUMNS = ("id", "aspect", *_LINKS)
 
@@ -59,7 +61,7 @@ class Search:
         asked._choose_db_if_not_chosen()
         asked._make_query()
         outer, values = asked.query.get_parameterized_sql()
-        _, where = outer.split(' FROM "search_entry" WHERE ', 1)
+        _, where = outer.split(PARTED_AT, 1)  # once: what is asked of other tables is further on
         sqlite = asked._db.capabilities.dialect == "sqlite"
         inner = f"{matching} {'LIMIT -1' if sqlite else 'OFFSET 0'}"  # what is asked outside stays outside
         shown = "COUNT(*) AS number" if limit is None else ", ".join((*_COLUMNS, "rank"))
@@ -76,7 +78,7 @@ class Search:
         if not self.wanted or not all(word.isalnum() for word in self.wanted):
             raise ValueError("these are no words")
         columns = ", ".join((*_COLUMNS, f"{_rank(self.wanted)} AS rank"))
-        where = f"number IN ({_index(self.wanted)}) AND workspace_id = '{self.viewer.workspace_id}'"
+        where = f"{_has(self.wanted)} AND workspace_id = '{self.viewer.workspace_id}'"
         sql = f"SELECT {columns} FROM search_entry WHERE {where}"  # noqa: S608
         if after is None:
             return sql
@@ -91,13 +93,13 @@ def thing_of(row: Row) -> tuple[SearchKind, UUID]:
     return kind, thing
 
 
-def _index(wanted: Sequence[str]) -> str:
+def _has(wanted: Sequence[str]) -> str:
     if SearchEntry._meta.db.capabilities.dialect == "sqlite":
         match = " AND ".join(f'"{word}" *' for word in wanted)
-        return f"SELECT rowid FROM search_words WHERE search_words MATCH '{match}'"  # noqa: S608
+        return f"number IN (SELECT rowid FROM search_words WHERE search_words MATCH '{match}')"  # noqa: S608
+    # Trap: in a select of its own it is a join of the table with itself, which without statistics is quadratic.
     match = " & ".join(f"'{word}':*" for word in wanted).replace("'", "''")
-    kept = "array_to_tsvector(string_to_array(words, ' '))"
-    return f"SELECT number FROM search_entry AS kept WHERE {kept} @@ '{match}'::tsquery"  # noqa: S608
+    return f"array_to_tsvector(string_to_array(words, ' ')) @@ '{match}'::tsquery"
 
 
 def _rank(wanted: Sequence[str]) -> str:

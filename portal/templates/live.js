@@ -2,7 +2,8 @@
   "use strict";
   // Asks for the page anew whenever the server says that something has changed; what is shown is always a whole page.
   const address = location.pathname.replace(/\/$/, "");
-  const patience = 300, retry = 5000;
+  // Changes may come one after the other for hours: it asks for all of them about once a second, and not when all others do.
+  const patience = () => 700 + 600 * Math.random(), retry = 5000;
   let source = null, waiting = null, asking = false, again = false, ended = false;
 
   const say = (what) => {
@@ -44,7 +45,8 @@
     }
   };
 
-  const soon = () => { clearTimeout(waiting); waiting = setTimeout(refresh, patience); };
+  // A timer that runs is left alone: put off by each change, it would never be up while they keep coming.
+  const soon = () => { waiting ??= setTimeout(() => { waiting = null; refresh(); }, patience()); };
 
   const follow = () => {
     source = new EventSource(`${address}/live`);

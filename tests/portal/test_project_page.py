@@ -1,13 +1,17 @@
 """The page that a read link leads to: whole without script, private, in the visitor's language, and told of changes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
+import time_machine
 
+from portal import answers, rendering
 from tests.behaviours.office import do, ids
 from tests.behaviours.project_file.links import opened
 from tests.behaviours.project_file.work import make_comment, make_step, make_task
@@ -99,6 +103,61 @@ async def test_it_shows_the_sections_that_are_on_as_a_client_sees_them(world: Wo
         assert "It was cut short on its way, or was taken back." in page.text
     await do(nadia, "deactivateReadLink", readLinkId=link.id)
     assert (await visit(world, link.token)).status == 404
+
+
+@pytest.mark.behaviour("C-02", "C-05", "N-02")
+async def test_it_is_made_once_for_all_who_see_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    nadia, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
+    await work(world, nadia, lobby)
+    link, other = await opened(world, nadia, lobby), await opened(world, nadia, lobby, "STEPS")
+    made: list[str] = []
+    render = rendering.render
+
+    def counted(template: str, language: str, values: Mapping[str, Any]) -> str:
+        made.append(language)
+        return render(template, language, values)
+
+    monkeypatch.setattr(answers, "render", counted)
+    pages = await asyncio.gather(*(visit(world, link.token) for _ in range(5)))
+    assert made == ["en"]
+    nonces = [page.one("style").attributes["nonce"] for page in pages]
+    assert len(set(nonces)) == 5
+    for page, nonce in zip(pages, nonces, strict=True):
+        assert page.scripts == [nonce]
+        assert page.response.headers["content-security-policy"].count(f"'nonce-{nonce}'") == 2
+        assert page.response.text.replace(nonce or "", "") == pages[0].response.text.replace(nonces[0] or "", "")
+    # Another language, other sections, anything that has changed, a minute later.
+    assert "Schritte" in (await visit(world, link.token, "de")).sections
+    assert (await visit(world, other.token)).sections == ["Steps"]
+    assert made == ["en", "de", "en"]
+    await nadia.set_status([lobby], status="Done")
+    assert "Done" in (await visit(world, link.token)).text
+    assert len(made) == 4
+    await visit(world, link.token)
+    assert len(made) == 4
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=61), tick=False):
+        await visit(world, link.token)
+    assert len(made) == 5
+    # Each is admitted by themselves all the same.
+    await do(nadia, "deactivateReadLink", readLinkId=link.id)
+    assert (await visit(world, link.token)).status == 404
+
+
+@pytest.mark.behaviour("C-02")
+async def test_a_project_of_which_too_much_would_be_read_shows_less_of_each_step(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nadia, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
+    step = await make_step(nadia, lobby, "Painting")
+    for number in range(40):
+        await make_task(nadia, step, f"Wall {number}")
+    link = await opened(world, nadia, lobby, "STEPS")
+    monkeypatch.setattr("schema.budgets.MOST", 1_000)
+    page = await visit(world, link.token)
+    assert page.status == 200
+    assert "Wall 19" in page.text
+    assert "Wall 20" not in page.text
+    assert "And 20 more." in page.text
 
 
 @pytest.mark.behaviour("S-11", "C-02")
