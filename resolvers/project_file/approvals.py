@@ -1,7 +1,7 @@
 """Asking for approval, answering, and taking the request back (behaviour T-17)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from db import approvals as rows
@@ -38,6 +38,8 @@ async def request_approval(viewer: Viewer, task_ids: Sequence[UUID], asked: Aske
     """Ask people, or a company, to approve 1 to 100 tasks, all or none. Who can sign in gets one mail."""
     check_tasks(len(task_ids))
     allow(may_request_approval(viewer), "taskIds")
+    # Who is named twice is asked once.
+    asked = replace(asked, person_ids=tuple(dict.fromkeys(asked.person_ids)))
 
     async def work(transaction: Transaction) -> list[Row]:
         found = await locked_tasks(viewer, list(task_ids))

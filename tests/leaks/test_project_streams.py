@@ -147,6 +147,5 @@ async def check(leaks: Leaks, follower: Follower, made: Made, marker: str, docum
     await follower.until(marker, int(any(asked.variables["id"] == made.project.global_id for asked in documents)))
     heard, allowed = leaks.aviary.found(follower.all_heard), leaks.allowed(follower.asker)
     assert leaks.named(heard - allowed) == [], f"{follower} heard this of {made.mutation} {made.given}"
-    assert leaks.named((made.new & allowed) - heard) == [], (
-        f"{follower} did not hear this of {made.mutation} {made.given}"
-    )
+    missed = (allowed & made.new) - heard
+    assert leaks.named(missed) == [], f"{follower} did not hear this of {made.mutation} {made.given}"
