@@ -34,7 +34,7 @@ So every link is followed from every side to the id behind it, and the row behin
 leads to it; documents do not grow with the number of ways that lead from one type to another.
 """
 PAGE = 100
-MAX_FIELDS = 800
+MAX_FIELDS = 950
 """In a document; the server allows a few more."""
 
 Place = tuple[str, str]
@@ -73,25 +73,37 @@ def places(schema: GraphQLSchema) -> set[Place]:
     return {(kind.name, name) for kind in object_types(schema) for name in kind.fields}
 
 
-def selection(schema: GraphQLSchema, kind: GraphQLNamedType, depth: int, within: tuple[str, ...] = ()) -> str:
-    """Everything below a type, so many things deep, as a selection: `{ … }`, or nothing below a leaf."""
+def selection(
+    schema: GraphQLSchema,
+    kind: GraphQLNamedType,
+    depth: int,
+    within: tuple[str, ...] = (),
+    *,
+    opened: tuple[str, ...] = (),
+    shut: tuple[str, ...] = (),
+) -> str:
+    """Everything below a type, so many things deep, as a selection: `{ … }`, or nothing below a leaf.
+
+    `opened`: things that are opened wherever they are linked first; `shut`: things of which there are no lists here.
+    """
     if is_abstract_type(kind):
         possible = schema.get_possible_types(kind)
-        parts = [f"... on {each.name} {selection(schema, each, depth, within)}" for each in possible]
-        return f"{{ __typename {' '.join(parts)} }}"
+        some = [(each, selection(schema, each, depth, within, opened=opened, shut=shut)) for each in possible]
+        return f"{{ __typename {' '.join(f'... on {each.name} {below}' for each, below in some)} }}"
     if not isinstance(kind, GraphQLObjectType):
         return ""
     if is_thing(kind):
-        if depth == 0:
+        if depth == 0 and (kind.name not in opened or kind.name in within):
             return "{ __typename id }"
-        depth -= 1
+        depth = max(depth - 1, 0)
     elif kind.name in within:
         return "{ __typename }"
     parts = ["__typename"]
     for name, definition in kind.fields.items():
-        if not _needs(definition):
-            below = selection(schema, get_named_type(definition.type), depth, (*within, kind.name))
-            parts.append(f"{name}{_arguments(definition)} {below}")
+        below = get_named_type(definition.type)
+        if not _needs(definition) and below.name.removesuffix("Connection") not in shut:
+            inside = selection(schema, below, depth, (*within, kind.name), opened=opened, shut=shut)
+            parts.append(f"{name}{_arguments(definition)} {inside}")
     return f"{{ {' '.join(parts)} }}"
 
 
@@ -100,14 +112,14 @@ def is_thing(kind: GraphQLObjectType) -> bool:
     return any(each.name == "Node" for each in kind.interfaces)
 
 
-def wide(schema: GraphQLSchema) -> list[Asked]:
+def wide(schema: GraphQLSchema, depth: int = ITS_LINKS) -> list[Asked]:
     """Everything that can be read without knowing an id: a document per root field and value of its enum arguments."""
     root = schema.query_type
     assert root is not None
     found = []
     for name, definition in root.fields.items():
         if not _needs(definition):
-            below = selection(schema, get_named_type(definition.type), ITS_LINKS)
+            below = selection(schema, get_named_type(definition.type), depth)
             found += [Asked(f"{{ {name}{given} {below} }}", {}) for given in _choices(definition)]
     return found
 
@@ -121,7 +133,7 @@ def nodes(schema: GraphQLSchema, ids: dict[str, list[str]]) -> list[Asked]:
         below = "id"
         if isinstance(kind, GraphQLObjectType):
             below = f"... on {type_name} {selection(schema, kind, A_THING)}"
-        at_once = MAX_FIELDS // (len(below.split()) + 1)
+        at_once = MAX_FIELDS // (fields_in(f"{{ node {{ {below} }} }}"))
         for start in range(0, len(given), at_once):
             some = {f"i{number}": one for number, one in enumerate(given[start : start + at_once])}
             declared = " ".join(f"${name}: ID!" for name in some)
@@ -146,13 +158,15 @@ def paged(schema: GraphQLSchema) -> list[tuple[str, str]]:
     ]
 
 
-def operations(schema: GraphQLSchema, root: GraphQLObjectType | None, keyword: str) -> Iterator[tuple[str, str]]:
+def operations(
+    schema: GraphQLSchema, root: GraphQLObjectType | None, keyword: str, **how: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
     """Each mutation's or subscription's name, and a document with all of its arguments as variables."""
     for name, definition in (root.fields if root else {}).items():
         declared = ", ".join(f"${each}: {argument.type}" for each, argument in definition.args.items())
         given = ", ".join(f"{each}: ${each}" for each in definition.args)
         head, arguments = (f"({declared})", f"({given})") if declared else ("", "")
-        below = selection(schema, get_named_type(definition.type), A_THING)
+        below = selection(schema, get_named_type(definition.type), A_THING, **how)
         yield name, f"{keyword} {name}{head} {{ {name}{arguments} {below} }}"
 
 
