@@ -19,14 +19,13 @@ from permissions.tiers import Tier
 from schema.schemas import schema_of
 from tests.attacks.ids import ALSO, choice, kinds
 
-REST: dict[str, dict[str, Any]] = {
+REST: dict[str, dict[str, Any]] = ALSO | {
     "setClientStatus": {"status": "Text"},
     "createProject": {"companyId": "Company"},
     "renameProject": {"name": "Text"},
     "updateCompany": {"name": "Text"},
     "updatePerson": {"phone": "1"},
     "requestApproval": {"personIds": ["Person"]},
-    **ALSO,
 }
 """What else a mutation needs, besides what is required, to get as far as it can; ids by their type."""
 INSTEAD = {("requestApproval", "companyId"), ("setClientStatus", "templateId"), ("createProject", "company")}

@@ -26,12 +26,11 @@ from tests.attacks.other_workspace import Ids, elsewhere, filled, nowhere
 from tests.db.facts import rows
 from tests.people import World
 
-REST: dict[str, dict[str, Any]] = {
+REST: dict[str, dict[str, Any]] = ALSO | {
     "setClientStatus": {"status": "Elsewhere"},
     "createProject": {"name": "Another", "company": {"name": "Another"}},
     "renameProject": {"name": "Another"},
     "updateCompany": {"name": "Another"},
-    **ALSO,
 }
 """What else a mutation wants, besides what is required of it."""
 INSTEAD = {("setClientStatus", "status", "templateId"), ("createProject", "company", "companyId")}

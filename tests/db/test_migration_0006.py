@@ -110,7 +110,7 @@ async def _check_kept() -> None:
 async def _check_found() -> None:
     """As if it had been written since; and who was removed is not."""
     entries = await SearchEntry.all().order_by("number").values()
-    assert len(entries) == 2 * 3 + 2 * 4 + 5
+    assert len(entries) == 2 * 3 + 2 * 5 + 5
     await keep_all(UUID(W))
     assert await SearchEntry.all().order_by("number").values() == entries
     owner = Viewer(UUID(W), UUID(C), CompanyKind.OWN, Role.OWNER, UUID(NADIA))
