@@ -8,7 +8,7 @@ import httpx
 import pytest
 from graphql import build_schema
 
-from db import sessions
+from db import doors
 from db.demo.load import PASSWORD
 from resolvers import projects
 from schema.snapshots import FOLDER
@@ -64,7 +64,7 @@ async def test_what_breaks_outside_of_resolvers_is_masked_too(
 ) -> None:
     eleanor = await shared_world.person("Eleanor Whitcombe")
     with monkeypatch.context() as patched:
-        patched.setattr(sessions, "admitted", _break)
+        patched.setattr(doors, "admitted", _break)
         response = await post(eleanor, {"query": "{ viewer { tier } }"})
     assert (response.status_code, response.headers["content-type"]) == (500, f"{JSON}; charset=utf-8")
     assert "data" not in response.json()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db import sessions
+from db import doors
 from resolvers import projects
 from schema.client_status_stream import ClientStatusChange
 from server import websocket as endpoint
@@ -178,7 +178,7 @@ async def test_what_breaks_while_a_socket_is_initialised_closes_it_without_sayin
     shared_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     eleanor = await shared_world.person("Eleanor Whitcombe")
-    monkeypatch.setattr(sessions, "admitted", _break)
+    monkeypatch.setattr(doors, "admitted", _break)
     async with connected(shared_world) as socket:
         await tell(socket, type="connection_init", payload={"authorization": f"Bearer {eleanor.token}"})
         assert await closed(socket) == (1013, "INTERNAL_ERROR: something broke on our side; connect again")
