@@ -10,8 +10,8 @@ from tortoise.transactions import in_transaction
 from db import accounts, audit, database, events, invitations, outbox, registrations, sessions
 from db.audit import Actor, Audit, AuditAction
 from db.clock import now
-from db.models import Branding, Person, Project
-from permissions.tiers import Role, Tier
+from db.models import Approval, ApprovalPerson, Branding, File, Person, Project, StoredKey
+from permissions.tiers import Role, Tier, Visibility
 from settings import Settings
 from tests.db.rungs import Rungs
 
@@ -32,9 +32,33 @@ async def filled(settings: Settings) -> str:
         ]
         async with in_transaction():
             await _ways_in()
+            await _a_file()
             await audit.write(Actor(None, "somebody"), audits, now())
             await events.append(changes)
     return settings.database_url
+
+
+async def _a_file() -> None:
+    # The demo has none. And one that an upload has left in the store.
+    project, author = await Project.all().order_by("id").first(), await Person.all().order_by("id").first()
+    assert project is not None
+    assert author is not None
+    await File.create(
+        project=project,
+        author=author,
+        name="plan.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        key="plan",
+        has_thumbnail=False,
+        visibility=Visibility.TEAM,
+        created_at=now(),
+    )
+    await StoredKey.create(key="half", due_at=now())
+    approval = await Approval.all().order_by("id").first()
+    assert approval is not None
+    await ApprovalPerson.create(approval=approval, person=author)
 
 
 async def _ways_in() -> None:

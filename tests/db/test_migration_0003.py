@@ -71,7 +71,7 @@ async def test_what_is_written_by_the_same_process_has_the_columns_that_came_lat
         async with database.opened(url):
             workspace = await people.create_workspace("W", templates_of=Workspace().id)
             company = await people.create_company(workspace.id, "C", CompanyKind.CLIENT, "de", "UTC")
-            await people.create_person(company, "Bo", Role.MEMBER, {"language": "pl"})
+            await people.create_person(company, "Bo", Role.MEMBER, {}, language="pl")
             told = [row["language"] for row in await Person.all().values("language")]
     finally:
         await store.drop(url)

@@ -88,7 +88,10 @@ async def test_rows_that_refer_to_none_are_not_committed(filled: str, rungs: Run
     before = await everything(filled)
     with pytest.raises(migrating.MigrationFailed) as failed:
         await migrating.migrate(filled, package=rungs('ops.RunSQL("DELETE FROM person")'))
-    tables = ("invitation", "project_access", "registration", "session")
+    tables = (
+        *("approval", "approval_person", "comment", "file", "invitation", "note", "project_access", "read_link"),
+        *("registration", "search_entry", "session", "step", "task", "task_assignee", "time_entry"),
+    )
     reason = "checking: " + " and ".join(f"rows of {table} refer to rows of person" for table in tables)
     assert str(failed.value) == f"Migration 9001_rung failed ({reason} that are not there). {WHAT_TO_DO}"
     assert await everything(filled) == before
