@@ -34,6 +34,8 @@ So every link is followed from every side to the id behind it, and the row behin
 leads to it; documents do not grow with the number of ways that lead from one type to another.
 """
 PAGE = 100
+WITHIN = 15
+"""Of a list within a list: what a document may ask for is limited."""
 MAX_FIELDS = 950
 """In a document; the server allows a few more."""
 
@@ -240,8 +242,8 @@ def _needs(definition: GraphQLField) -> bool:
     return any(is_required_argument(argument) for argument in definition.args.values())
 
 
-def _arguments(definition: GraphQLField, ids: dict[str, str] | None = None) -> str:
-    given = [f"first: {PAGE}"] if "first" in definition.args else []
+def _arguments(definition: GraphQLField, ids: dict[str, str] | None = None, most: int = WITHIN) -> str:
+    given = [f"first: {most}"] if "first" in definition.args else []
     required = [name for name, argument in definition.args.items() if is_required_argument(argument)]
     given += [f"{name}: {_given(name, definition.args[name], ids or {})}" for name in required]
     return f"({', '.join(given)})" if given else ""
@@ -254,7 +256,7 @@ def _given(name: str, argument: GraphQLArgument, ids: dict[str, str]) -> str:
 
 def _choices(definition: GraphQLField) -> list[str]:
     chosen = [f"({order}first: {PAGE})" for order in _orders(definition) if order]
-    return chosen or [_arguments(definition)]
+    return chosen or [_arguments(definition, most=PAGE)]
 
 
 def _orders(definition: GraphQLField) -> list[str]:
