@@ -151,5 +151,38 @@ def test_a_bad_link_is_answered_with_what_to_write(name: str, pattern: str) -> N
     assert refusal(**{f"JALOUSIE_LINK_{name}": pattern}) == answer
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["", "https://portal.example/", "https://portal.example/in?x=1#session={token}", "http://localhost:3000/#{token}"],
+)
+def test_our_pages_may_lead_on_to_a_portal(link: str) -> None:
+    assert Settings.read({**SECRET, "JALOUSIE_LINK_PORTAL": link}).portal == link
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://portal.example/{token}",
+        "https://portal.example/?session={token}#{token}",
+        "https://portal.example/#{token}{token}",
+        "portal.example",
+        "javascript:alert('{token}')",
+        "https://portal.example/a b",
+    ],
+)
+def test_a_bad_link_to_a_portal_is_answered_with_what_to_write(link: str) -> None:
+    assert refusal(JALOUSIE_LINK_PORTAL=link) == (
+        f"JALOUSIE_LINK_PORTAL is {link!r}. Write where your portal is, such as https://portal.example/, with "
+        "{token} behind # where it takes over the session: https://portal.example/#session={token}."
+    )
+
+
+def test_a_link_of_another_name_is_no_setting() -> None:
+    assert refusal(JALOUSIE_LINK_INVITE="https://portal.example/{token}") == (
+        "JALOUSIE_LINK_INVITE is no setting. Write one of JALOUSIE_LINK_INVITATION, JALOUSIE_LINK_CONFIRMATION, "
+        "JALOUSIE_LINK_PASSWORD_RESET, JALOUSIE_LINK_EMAIL_CHANGE, JALOUSIE_LINK_PORTAL."
+    )
+
+
 def test_settings_print_no_password_of_the_mail_server() -> None:
     assert "hunter2" not in repr(Settings.read({**SECRET, "JALOUSIE_SMTP_URL": "smtp://portal:hunter2@mail.example"}))

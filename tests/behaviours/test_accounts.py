@@ -105,8 +105,14 @@ async def test_another_address_holds_once_it_is_confirmed_and_both_are_told(worl
     assert NEW in text_of(await mailbox.next_to(KATRIN, 2))
     assert await signs_in(world, NEW, PASSWORD) is not None
     assert await signs_in(world, KATRIN, PASSWORD) is None
-    # Who is signed in stays so.
-    assert (await katrin.ask("{ viewer { tier } }"))["viewer"]["tier"] == "CLIENT"
+    # Who is signed in stays so, and is written to there from now on.
+    viewer = (await katrin.ask("{ viewer { tier person { email } } }"))["viewer"]
+    assert viewer == {"tier": "CLIENT", "person": {"email": NEW}}
+    nadia = await world.person("Nadia Halden")
+    entries = """{ auditEntries(first: 9, filter: {action: PERSON_CHANGED}) {
+      edges { node { values { field before after } } } } }"""
+    logged = [edge["node"]["values"] for edge in (await nadia.ask(entries))["auditEntries"]["edges"]]
+    assert logged == [[{"field": "email", "before": KATRIN, "after": NEW}]]
     assert await confirm(world, token) == (None, ["NOT_FOUND"])
 
 

@@ -10,7 +10,7 @@ import time_machine
 from db import accounts, registrations
 from db import invitations as rows
 from db.clock import now
-from db.models import Account, Company, Mail, Person, Ticket
+from db.models import Account, Branding, Company, Mail, Person, Ticket, Workspace
 from db.outbox import Letter, MailKind
 from db.writes import Transaction
 from resolvers.tokens import TokenKind
@@ -155,6 +155,21 @@ async def test_what_a_mail_tells_of_may_be_gone(desk: Desk, office: PostOffice, 
     await desk.send_all()
     assert office.mails == []
     assert not await Mail.all().exists()
+
+
+@pytest.mark.behaviour("T-13")
+async def test_a_mail_looks_as_the_workspace_shows_itself(desk: Desk, office: PostOffice) -> None:
+    await Branding.all().delete()
+    workspace = await Workspace.get()
+    await Branding.create(workspace=workspace, name="Brix Portal", accent_color="#7a1f3d", headline={}, welcome={})
+    await desk.invite()
+    await desk.send_all()
+    [mail] = office.mails
+    assert (mail["From"], mail["Subject"]) == ("Brix Portal <no-reply@localhost>", "An invitation to Brix Portal")
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "background:#7a1f3d" in html.get_content()
+    assert "Halden &amp; Brix" not in html.get_content()
 
 
 async def test_names_cannot_add_headers_or_recipients(desk: Desk, office: PostOffice) -> None:
