@@ -180,7 +180,7 @@ def test_a_bad_link_to_a_portal_is_answered_with_what_to_write(link: str) -> Non
 def test_a_link_of_another_name_is_no_setting() -> None:
     assert refusal(JALOUSIE_LINK_INVITE="https://portal.example/{token}") == (
         "JALOUSIE_LINK_INVITE is no setting. Write one of JALOUSIE_LINK_INVITATION, JALOUSIE_LINK_CONFIRMATION, "
-        "JALOUSIE_LINK_PASSWORD_RESET, JALOUSIE_LINK_EMAIL_CHANGE, JALOUSIE_LINK_PORTAL."
+        "JALOUSIE_LINK_PASSWORD_RESET, JALOUSIE_LINK_EMAIL_CHANGE, JALOUSIE_LINK_PROJECT, JALOUSIE_LINK_PORTAL."
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from db import events, invitations, sessions
 from db.clock import now
-from db.demo import branding, project_file, projects_de, projects_meridian, projects_pl, work
+from db.demo import branding, projects_de, projects_meridian, projects_pl, read_links, work
 from db.demo.companies import COMPANIES
 from db.demo.invitations import INVITATIONS
 from db.demo.seeds import ProjectSeed
@@ -68,7 +68,6 @@ async def load(password_hash: str) -> bool:
     )
     by_name = {project.client_name: project for _, project in projects}
     await _invite(companies, people, by_name)
-    await project_file.fill(people, by_name, at)
     await work.load(workspace, by_name, people, at)
     await keep_all(workspace.id)
     return True
@@ -77,7 +76,7 @@ async def load(password_hash: str) -> bool:
 async def open_links(token_of: Callable[[UUID], str]) -> list[dict[str, Any]]:
     """The demo's read links, whose tokens `token_of` makes of their ids: as dicts of project and token."""
     workspace = await Workspace.filter(name=NAME).order_by("created_at").first()
-    return await project_file.open_links(workspace.id, token_of) if workspace else []
+    return await read_links.open_links(workspace.id, token_of) if workspace else []
 
 
 async def sign_in(emails: tuple[str, ...] = ()) -> list[dict[str, Any]]:

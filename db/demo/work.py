@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from db import labels, project_templates
-from db.demo import work_de, work_en, work_pl, work_ru
+from db.demo import work_de, work_en, work_pl, work_ru, work_staircase
 from db.demo.seeds import HoursSeed, NoteSeed, StepSeed, TaskSeed, WorkSeed
 from db.models import (
     Approval,
@@ -24,7 +24,7 @@ from db.models import (
 )
 from permissions.tiers import Answer, TaskStatus, Visibility
 
-WORK: tuple[WorkSeed, ...] = (work_de.WORK, work_pl.WORK, work_en.WORK, work_ru.WORK)
+WORK: tuple[WorkSeed, ...] = (work_staircase.WORK, work_de.WORK, work_pl.WORK, work_en.WORK, work_ru.WORK)
 LABELS = {"Snag": "#B45309", "Warranty": "#B91C1C", "Long lead": "#1D4ED8", "Extra": "#7C3AED"}
 ANSWERED = {TaskStatus.APPROVED: Answer.APPROVED, TaskStatus.CHANGES_REQUESTED: Answer.CHANGES_REQUESTED}
 MADE_BEFORE = timedelta(days=9)

@@ -82,7 +82,7 @@ class ApprovalQueries:
     async def approval_request(
         self,
         info: Info,
-        id: Annotated[strawberry.ID, takes(Tier.CLIENT, "As the mail's link holds it.")],  # noqa: A002
+        id: Annotated[strawberry.ID, takes(Tier.CLIENT, "Which request.")],  # noqa: A002
     ) -> ApprovalRequest | None:
         """Behaviour T-17."""
         context, viewer = info.context, info.context.viewer

@@ -1,8 +1,5 @@
 """Getting in by our own pages: what mails link to works in any browser, without script, in the visitor's language."""
 
-from contextlib import aclosing
-from dataclasses import replace
-
 import pytest
 
 from db.models import Branding, Invitation, Registration
@@ -10,7 +7,6 @@ from settings import Settings
 from tests.behaviours.office import WHO, do, ids
 from tests.mails import Mailbox, token_in
 from tests.people import Caller, World
-from tests.running import running
 from tests.visits import Seen, get, send
 
 NEW = "ola@lindenhof.example"
@@ -132,30 +128,6 @@ async def test_a_client_gets_in_by_the_pages_that_mails_link_to(world: World, ma
     assert len((await ola_herself.ask("{ sessions { id } }"))["sessions"]) == 1  # none was begun that nobody has
     ola = (await ola_herself.ask(WHO))["viewer"]
     assert (ola["person"]["displayName"], ola["company"]["name"]) == ("Ola Nordmann", "Lindenhof Hausverwaltung")
-
-
-@pytest.mark.behaviour("T-12")
-@pytest.mark.parametrize("takes_sessions", [True, False])
-async def test_pages_lead_on_to_the_portal_with_the_session_that_begins(
-    settings: Settings, mailbox: Mailbox, takes_sessions: bool
-) -> None:
-    portal = "https://portal.example/in" + "#session={token}" * takes_sessions
-    async with running(replace(settings, portal=portal)) as url, aclosing((world := World(url)).http):
-        await send(world, await invited(world, None), displayName="Ola", email=NEW, password=PASSWORD)
-        done = await send(world, f"confirmation/{token_in(await mailbox.next_to(NEW))}")
-        assert is_plain_and_private(done)
-        assert (done.status, done.heading) == (200, "You are in")
-        where, _, session = (done.one("a").attributes["href"] or "").partition("#session=")
-        assert where == "https://portal.example/in"
-        if takes_sessions:
-            ola = (await world.with_token(session).ask(WHO))["viewer"]
-            assert (ola["person"]["displayName"], ola["tier"]) == ("Ola", "CLIENT")
-        else:
-            assert "jal_s_" not in done.response.text
-        # Where no session begins, the portal is led to without the place for one.
-        await do(world.nobody, "requestPasswordReset", email=NEW)
-        page = await send(world, f"password/{token_in(await mailbox.next_to(NEW, 2))}", password=PASSWORD)
-        assert page.one("a").attributes["href"] == "https://portal.example/in"
 
 
 @pytest.mark.behaviour("T-08")

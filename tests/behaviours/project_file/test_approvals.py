@@ -1,5 +1,7 @@
 """Task statuses in everybody's language, and approvals: asked, mailed, answered once, withdrawn."""
 
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +13,7 @@ from tests.behaviours.office import do, refused
 from tests.behaviours.project_file.work import make_step, make_task, person_ids
 from tests.mails import Mailbox, text_of
 from tests.people import Caller, World
+from tests.running import running
 
 LOBBY = "Lobby and reception, London"
 STATUS = """query($id: ID!) { node(id: $id) { ... on Task { statusChangedAt
@@ -51,6 +54,24 @@ async def test_a_status_has_an_icon_and_an_explanation_in_the_viewers_language(w
     }
 
 
+@pytest.mark.behaviour("T-17")
+async def test_a_mail_that_asks_leads_to_the_portal(settings: Settings) -> None:
+    portal = "https://portal.example/in#session={token}"
+    async with running(replace(settings, portal=portal)) as url, aclosing((world := World(url)).http):
+        sophie, people = await world.person("Sophie Marchand"), await person_ids(world)
+        step = await make_step(sophie, await world.project(LOBBY), "Plan", "CLIENT", "APPROVE")
+        draft = await make_task(sophie, step, "Draft")
+        await do(sophie, "requestApproval", taskIds=[draft], personIds=[people["Eleanor Whitcombe"]])
+        mail = await Mailbox(settings).next_to("eleanor@meridianhouses.example")
+        html = mail.get_body(("html",))
+        assert html is not None
+        # She signs in there: no session is mailed to anybody.
+        assert 'href="https://portal.example/in"' in html.get_content()
+        assert "https://portal.example/in\n" in text_of(mail).replace("\r\n", "\n")
+        assert "jal_" not in mail.as_string()
+        assert str(mail["From"]).startswith("Halden & Brix <")
+
+
 @pytest.mark.behaviour("T-17", "N-08")
 async def test_approval_is_asked_for_by_mail_and_answered_once(world: World, settings: Settings) -> None:
     sophie, eleanor = await world.person("Sophie Marchand"), await world.person("Eleanor Whitcombe")
@@ -70,6 +91,7 @@ async def test_approval_is_asked_for_by_mail_and_answered_once(world: World, set
     assert f"- Draft <two> ({LOBBY}: Plan)\n- Lamps ({LOBBY}: Plan)\n" in text_of(mail).replace("\r\n", "\n")
     html = mail.get_body(("html",))
     assert html is not None
+    assert "href" not in html.get_content()  # nobody has said where the portal is
     assert f"<li>Draft &lt;two&gt; ({LOBBY}: Plan)</li>" in html.get_content()
     # One mail to each who was asked, and to nobody else.
     assert "asks for your approval" in str((await Mailbox(settings).next_to("sophie@haldenbrix.example"))["Subject"])
