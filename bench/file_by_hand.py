@@ -23,11 +23,11 @@ SELECT client_name, number, shared_hours,
   (SELECT avg((t.status IN ('DONE', 'APPROVED'))::int::float8) FROM task t JOIN step s ON s.id = t.step_id
    WHERE t.project_id = project.id AND s.{SEEN.replace("AND ", "AND s.")} AND t.{SEEN.replace("AND ", "AND t.")})
 FROM project WHERE id = $1 AND workspace_id = $2 AND company_id = $3 AND shared"""  # noqa: S608  # our own
-STEPS = f"SELECT id, name FROM step WHERE project_id = $1 AND {SEEN} ORDER BY position, id"  # noqa: S608
+STEPS = f"SELECT id, name FROM step WHERE project_id = $1 AND {SEEN} ORDER BY position, id"  # noqa: S608  # our own
 TASKS = f"""
 SELECT id, step_id, title, status, due_on,
   (SELECT coalesce(sum(minutes), 0) FROM time_entry WHERE task_id = task.id) AS minutes
-FROM task WHERE project_id = $1 AND {SEEN} ORDER BY position, id"""  # noqa: S608
+FROM task WHERE project_id = $1 AND {SEEN} ORDER BY position, id"""  # noqa: S608  # our own
 ENTRIES = """
 SELECT id, task_id, worked_on, minutes FROM time_entry WHERE project_id = $1 AND task_id IS NOT NULL
 ORDER BY worked_on DESC, id DESC"""

@@ -27,6 +27,7 @@ async def first_of_each(
     ranked._make_query()
     inner, values = ranked.query.get_parameterized_sql()
     # Our own, and numbers.
+    # Numbers alone are written into it; what somebody gave is among the values.
     sql = f"SELECT * FROM ({inner}) AS ranked WHERE nth <= {int(limit)} ORDER BY nth LIMIT {int(most)}"  # noqa: S608
     rows: list[Row] = await ranked._db.execute_query_dict(sql, values)
     names = ranked._fields_for_select.items()

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from db import scopes
 from db.events import Entry
+from permissions import reach
 from permissions.conditions import Condition, holds, project_of
-from permissions.tiers import CompanyKind
+from permissions.tiers import CompanyKind, Section
 from permissions.viewer import Viewer
 
 Row = Mapping[str, Any]
@@ -18,6 +19,10 @@ OWN = CompanyKind.OWN.value
 PROJECT = "project"
 OWN_CONTACTS = "person.own_contacts_changed"
 """What is logged of contact details that are hidden from people of the same tier, but not from the person."""
+
+PEOPLE_CHANGED, DATA_CHANGED = "project.people_changed", "project.changed"
+OF_THE_FILE = (PEOPLE_CHANGED, DATA_CHANGED)
+"""What is logged of a project where its card stays as it is: its people, and the data in its file."""
 
 
 class ChangeKind(Enum):
@@ -94,12 +99,13 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
     would let a follower that stops in between miss it; the later entries speak for themselves if it resumes.
     Whoever could see it before any of them may hold it, from a message that was ahead of its position.
     """
-    told = [entry for entry in entries if entry.tier <= audience.tier and topic.concerns(entry)]
+    seen = [entry for entry in entries if entry.tier <= audience.tier and topic.concerns(entry)]
     if _is_of_themselves(audience, entries) or await _sees_other_companies(audience, entries):
         return [News(ChangeKind.RESET, entries[-1].seq)]
-    if not told:
+    if not seen:
         return []
-    added_to = await scopes.added_to(audience, list(_projects_of(told)))
+    added_to = await scopes.added_to(audience, list(_projects_of(seen)))
+    told = [entry for entry in seen if _makes_a_difference(audience, entry, added_to)]
     news = [
         item
         for subject in topic.subjects
@@ -132,6 +138,17 @@ async def _of_subject(
         elif any(seen):
             news.append(News(ChangeKind.HIDDEN, seq, subject_id, None, subject.name))
     return news
+
+
+def _makes_a_difference(audience: Viewer, entry: Entry, added_to: Collection[UUID]) -> bool:
+    # Who sees no more than a project's card must not hear that something in its file has changed; nor must whoever
+    # comes by a link that names nobody hear of people.
+    if entry.verb not in OF_THE_FILE:
+        return True
+    if entry.verb == PEOPLE_CHANGED and audience.link and Section.PEOPLE not in audience.link.sections:
+        return False
+    condition = reach.files(audience)
+    return holds(condition, entry.before, added_to) or holds(condition, entry.after, added_to)
 
 
 def _projects_of(entries: Iterable[Entry]) -> set[UUID]:

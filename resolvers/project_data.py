@@ -11,6 +11,7 @@ from db.writes import Transaction, Writer
 from permissions.rules import may_edit_projects
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
+from realtime.follow import DATA_CHANGED
 from resolvers import audited, texts
 from resolvers.locked_projects import locked_project
 from resolvers.project_file.amounts import Amount
@@ -41,8 +42,8 @@ async def update_project(viewer: Viewer, project_id: UUID, given: Mapping[str, A
             setattr(project, name, columns[name])
         if changed:
             await transaction.save([project], changed)
-            tier = await _told_from(viewer, project, changed)
-            transaction.log(Change(viewer.workspace_id, "project.changed", "project", project.id, tier, keys, keys))
+            tier = _told_from(changed)
+            transaction.log(Change(viewer.workspace_id, DATA_CHANGED, "project", project.id, tier, keys, keys))
             if (now_is := _told(project)) != was:
                 transaction.audit(audited.of_project(AuditAction.PROJECT_CHANGED, project, was, now_is))
         return row_of(project)
@@ -65,11 +66,10 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-async def _told_from(viewer: Viewer, project: scopes.Project, changed: list[str]) -> Tier:
-    # The lowest tier that sees a difference. Clients see the file's data where it is shared, or behind a read link.
+def _told_from(changed: list[str]) -> Tier:
+    # The lowest tier that sees a difference in the file.
     if set(changed) & set(LIMITS):
-        linked = scopes.read_links(viewer).filter(project_id=project.id, deactivated_at=None)
-        return Tier.CLIENT if project.shared or await linked.exists() else Tier.TEAM
+        return Tier.CLIENT
     return Tier.TEAM if "planned_minutes" in changed else Tier.INTERNAL
 
 

@@ -13,6 +13,7 @@ from permissions.conditions import Keys
 from permissions.rules import may_edit_projects
 from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
+from realtime.follow import PEOPLE_CHANGED
 from resolvers import audited
 from resolvers.bulk import check_count
 from resolvers.locked_people import locked_all
@@ -141,11 +142,10 @@ def _named(person: scopes.Person) -> str:
 def tell(transaction: Transaction, project: scopes.Project, before: Keys, tier: Tier = Tier.CLIENT) -> None:
     """Log that the people of a project, or what is seen of them, have changed: no sound where its file is not seen.
 
-    `tier`: the lowest that sees a difference in a file that is shared.
+    `tier`: the lowest that sees a difference in the file.
     """
     after = scopes.project_keys(project)
-    tier = tier if project.shared else max(tier, Tier.TEAM)
-    transaction.log(Change(project.workspace_id, "project.people_changed", "project", project.id, tier, before, after))
+    transaction.log(Change(project.workspace_id, PEOPLE_CHANGED, "project", project.id, tier, before, after))
 
 
 async def tell_projects(transaction: Transaction, people: Mapping[UUID, Tier]) -> None:

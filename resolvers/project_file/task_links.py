@@ -15,8 +15,6 @@ from permissions.viewer import Viewer
 from resolvers import people
 from resolvers.project_file.rows import Row
 
-LABEL_COLUMNS = ("id", "name", "color")
-
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
