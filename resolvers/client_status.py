@@ -36,6 +36,9 @@ _STATUS_FIELDS = (
     "status_updated_at",
 )
 
+SET, RENAMED, HIDDEN = "client_status.set", "client_status.renamed", "client_status.hidden"
+"""What is logged. Only where the client-facing name changes with the status is there anything new to search."""
+
 CLIENT_STATUS = Topic((Subject("project", reach.cards, cards_by_id),))
 """Converges on "work in progress": the projects whose client-facing status the viewer sees."""
 
@@ -110,10 +113,11 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
                 project.status_description = prefill.pick(prefill.descriptions, language)
             # A status in one's own words has none of a template's looks.
             project.status_color, project.status_icon = prefill.color, prefill.icon
+            renamed = client_name not in (None, project.client_name)
             project.client_name = client_name or project.client_name
             project.shown = change.shown
             project.status_updated_at = at
-            transaction.log(_change(viewer, "client_status.set", project, before))
+            transaction.log(_change(viewer, RENAMED if renamed else SET, project, before))
             transaction.audit(audited.of_project(AuditAction.STATUS_SET, project, was, _told(project)))
         await transaction.save(list(projects.values()), _STATUS_FIELDS)
         return _in_order(project_ids, projects)
@@ -132,7 +136,7 @@ async def hide_client_status(viewer: Viewer, project_ids: list[UUID], writer: Wr
         for project in shown:
             before, was = scopes.project_keys(project), _told(project)
             project.shown = False
-            transaction.log(_change(viewer, "client_status.hidden", project, before))
+            transaction.log(_change(viewer, HIDDEN, project, before))
             transaction.audit(audited.of_project(AuditAction.STATUS_HIDDEN, project, was, _told(project)))
         await transaction.save(shown, ("shown",))
         return _in_order(project_ids, projects)

@@ -15,8 +15,8 @@ AT_ONCE = 500
 """Rows that are read and written in one go."""
 _TEXTS = ("head", "words")
 _SUBJECTS = {kind.value.lower(): kind for kind in SearchKind}
-_SAYS_NOTHING_NEW = ("client_status.",)
-"""What verbs begin with that change none of these texts: the commonest changes, and the largest."""
+_SAYS_NOTHING_NEW = ("client_status.set", "client_status.hidden")
+"""Verbs that change none of these texts: the commonest changes, and the largest."""
 
 
 async def keep(changes: Iterable[Change]) -> None:
@@ -28,7 +28,7 @@ async def keep(changes: Iterable[Change]) -> None:
     changed: dict[SearchKind, dict[UUID, None]] = defaultdict(dict)
     for change in changes:
         kind = _SUBJECTS.get(change.subject)
-        if kind is not None and not change.verb.startswith(_SAYS_NOTHING_NEW):
+        if kind is not None and change.verb not in _SAYS_NOTHING_NEW:
             changed[kind][change.subject_id] = None
     for kind, ids in changed.items():
         await keep_these(kind, list(ids))

@@ -213,4 +213,8 @@ async def test_what_is_kept_follows_each_change(world: World) -> None:
     await do(nadia, "renameProject", projectId=lobby, clientName="Foyer Quagga")
     assert await find(eleanor, "quagga") == [("Project", "Foyer Quagga")]
     assert await find(eleanor, "reception") == []
+    # A name that comes with a status.
+    await do(nadia, "setClientStatus", projectIds=[lobby], status="In review", clientName="Foyer Okapi")
+    assert await find(eleanor, "okapi") == [("Project", "Foyer Okapi")]
+    assert await find(eleanor, "quagga") == []
     assert await is_kept_truly()
