@@ -101,6 +101,32 @@ class Section(Enum):
     PEOPLE = "PEOPLE"
 
 
+class AutomationAction(Enum):
+    """What an automation does with a project that enters its stage."""
+
+    SET_STATUS = "SET_STATUS"
+    """Tell the client a status, from now on."""
+    UPDATE_STATUS = "UPDATE_STATUS"
+    """Change the words; whether the client is told stays as it is."""
+    HIDE_STATUS = "HIDE_STATUS"
+    CREATE_TASKS = "CREATE_TASKS"
+    """Make the steps and tasks of a project template."""
+    MAIL_CLIENT = "MAIL_CLIENT"
+    """Mail the status to those of the client who see it."""
+    MOVE_ON = "MOVE_ON"
+    """Move on to another stage when all tasks are done: at once, or while the project stands here."""
+
+
+class MoveCause(Enum):
+    """Why a project came into a stage, or left its pipeline."""
+
+    BY_HAND = "BY_HAND"
+    CREATED = "CREATED"
+    """It was made there."""
+    TASKS_DONE = "TASKS_DONE"
+    """An automation moved it on, all its tasks being done."""
+
+
 _TIERS = {CompanyKind.CLIENT: Tier.CLIENT, CompanyKind.PARTNER: Tier.TEAM, CompanyKind.OWN: Tier.INTERNAL}
 
 ROLES_OF = {

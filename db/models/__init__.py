@@ -3,20 +3,33 @@
 from db.models.audit import AuditEntry
 from db.models.branding import Branding
 from db.models.files import File, Note, ProjectTemplate, ReadLink, StoredKey
+from db.models.histories import StageMove, ToldStatus
 from db.models.hours import TimeEntry
 from db.models.invitations import Invitation, InvitationProject, Registration, Ticket
 from db.models.log import Event, Installation, LogHead
 from db.models.mail import Mail
 from db.models.people import Account, Company, Department, Person, Session, Workspace
+from db.models.pipelines import Automation, Pipeline, Stage
 from db.models.projects import Project, ProjectAccess, StatusTemplate
 from db.models.search import SearchEntry
-from db.models.steps import Approval, ApprovalPerson, Comment, Label, Step, Task, TaskAssignee, TaskLabel
+from db.models.steps import (
+    Approval,
+    ApprovalPerson,
+    Comment,
+    Label,
+    ProjectLabel,
+    Step,
+    Task,
+    TaskAssignee,
+    TaskLabel,
+)
 
 __all__ = [
     "Account",
     "Approval",
     "ApprovalPerson",
     "AuditEntry",
+    "Automation",
     "Branding",
     "Comment",
     "Company",
@@ -31,13 +44,17 @@ __all__ = [
     "Mail",
     "Note",
     "Person",
+    "Pipeline",
     "Project",
     "ProjectAccess",
+    "ProjectLabel",
     "ProjectTemplate",
     "ReadLink",
     "Registration",
     "SearchEntry",
     "Session",
+    "Stage",
+    "StageMove",
     "StatusTemplate",
     "Step",
     "StoredKey",
@@ -46,5 +63,6 @@ __all__ = [
     "TaskLabel",
     "Ticket",
     "TimeEntry",
+    "ToldStatus",
     "Workspace",
 ]

@@ -1,5 +1,6 @@
 """Files and notes of a project, the read links that open it, and the templates that projects are made from."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -120,7 +121,10 @@ class ReadLink(Model):
 
 
 class ProjectTemplate(Model):
-    """What projects are made from, never linked to them. `steps`: each with its rights and its tasks, in order."""
+    """What projects are made from, never linked to them. `steps`: each with its rights and its tasks, in order.
+
+    `status`: the client-facing status that they begin with, as a status template keeps it: color, icon and texts.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
@@ -129,6 +133,7 @@ class ProjectTemplate(Model):
     workspace_id: UUID
     name = fields.CharField(max_length=200)
     steps: fields.Field[list[dict[str, object]]] = fields.JSONField()
+    status: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)
     created_at = fields.DatetimeField()
 
     class Meta:

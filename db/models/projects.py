@@ -6,10 +6,14 @@ from tortoise import fields
 from tortoise.models import Model
 
 from db.models.people import Company, Person, Workspace
+from db.models.pipelines import Pipeline, Stage
 
 
 class Project(Model):
-    """The unit of work for a client, with what the client is told of it (`status_*`: the ClientStatus)."""
+    """The unit of work for a client, with what the client is told of it (`status_*`: the ClientStatus).
+
+    `keeps_status`: it was made from a template that sets one, which a pipeline does not hide. `pipeline` is the stage's.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     workspace: fields.ForeignKeyRelation[Workspace] = fields.ForeignKeyField(
@@ -40,6 +44,22 @@ class Project(Model):
     status_color = fields.CharField(max_length=7, null=True)
     status_icon = fields.CharField(max_length=40, null=True)
     status_updated_at = fields.DatetimeField(null=True)
+    keeps_status = fields.BooleanField(db_default=False)
+    pipeline: fields.ForeignKeyNullableRelation[Pipeline] = fields.ForeignKeyField(
+        "models.Pipeline", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    pipeline_id: UUID | None
+    stage: fields.ForeignKeyNullableRelation[Stage] = fields.ForeignKeyField(
+        "models.Stage", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    stage_id: UUID | None
+    stage_entered_at = fields.DatetimeField(null=True)
+    due_on = fields.DateField(null=True)
+    assignee: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name=False, null=True, on_delete=fields.SET_NULL
+    )
+    assignee_id: UUID | None
+    archived_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "project"
@@ -47,6 +67,9 @@ class Project(Model):
             ("workspace_id", "shown", "company_id", "status_updated_at", "id"),  # a client's work in progress
             ("workspace_id", "shown", "status_updated_at", "id"),  # the firm's
             ("workspace_id", "created_at", "id"),
+            ("stage_id", "stage_entered_at", "id"),  # a board
+            ("pipeline_id",),
+            ("assignee_id",),
         )
 
 

@@ -70,7 +70,7 @@ class Task(Model):
 
 
 class Label(Model):
-    """A word to find tasks by, with a colour (`#rrggbb`). One of a name in a workspace.
+    """A word to find tasks and projects by, with a colour (`#rrggbb`). One of a name in a workspace.
 
     `sort_name` is the name, casefolded.
     """
@@ -105,6 +105,25 @@ class TaskLabel(Model):
     class Meta:
         table = "task_label"
         unique_together = (("task", "label"),)
+        indexes = (("label_id",),)
+
+
+class ProjectLabel(Model):
+    """A label on a project."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    project: fields.ForeignKeyRelation[Project] = fields.ForeignKeyField(
+        "models.Project", related_name=False, on_delete=fields.CASCADE
+    )
+    project_id: UUID
+    label: fields.ForeignKeyRelation[Label] = fields.ForeignKeyField(
+        "models.Label", related_name=False, on_delete=fields.CASCADE
+    )
+    label_id: UUID
+
+    class Meta:
+        table = "project_label"
+        unique_together = (("project", "label"),)
         indexes = (("label_id",),)
 
 
