@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from tortoise.functions import Max
+
 from db import labels
 from db.clock import now
 from db.models import Label, Project, ProjectTemplate, Step, Task, TaskLabel
@@ -57,51 +59,73 @@ async def kept(project: Project, steps: Sequence[Step], tasks: Iterable[Task]) -
 
 async def fill(project: Project, steps: Sequence[Kept], author_id: UUID) -> list[Step]:
     """Make these steps in a new project, with their tasks; the steps. Labels that are gone are made anew."""
+    return (await add([project], steps, author_id, new=True))[project]
+
+
+async def add(
+    projects: Sequence[Project], steps: Sequence[Kept], author_id: UUID, new: bool = False
+) -> dict[Project, list[Step]]:
+    """Make these steps in each of the projects of a workspace, after what is there, with their tasks; the steps.
+
+    The same number of statements, however many projects there are (in batches). Days count from today; in `new`
+    projects there is nothing yet.
+    """
     at = now()
-    made: list[Step] = []
+    made: dict[Project, list[Step]] = {}
     tasks: list[Task] = []
     wanted: list[tuple[UUID, Mapping[str, str]]] = []
-    for place, step in enumerate(steps):
-        row = Step(
-            id=uuid4(),
-            project_id=project.id,
-            author_id=author_id,
-            name=step["name"],
-            position=place,
-            visibility=Visibility(step["visibility"]),
-            client_rights=step["clientRights"],
-            created_at=at,
-        )
-        made.append(row)
-        for number, task in enumerate(step["tasks"]):
-            after = task["dueAfterDays"]
-            tasks.append(
-                Task(
-                    id=uuid4(),
-                    project_id=project.id,
-                    step_id=row.id,
-                    author_id=author_id,
-                    title=task["title"],
-                    description=task["description"],
-                    position=number,
-                    visibility=Visibility(task["visibility"]),
-                    status=TaskStatus.OPEN,
-                    due_on=None if after is None else project.created_at.date() + timedelta(days=after),
-                    planned_minutes=task["plannedMinutes"],
-                    created_at=at,
-                    status_changed_at=at,
-                )
+    ends = {} if new else await _ends([project.id for project in projects])
+    for project in projects:
+        made[project] = []
+        for place, step in enumerate(steps, ends.get(project.id, 0)):
+            row = Step(
+                id=uuid4(),
+                project_id=project.id,
+                author_id=author_id,
+                name=step["name"],
+                position=place,
+                visibility=Visibility(step["visibility"]),
+                client_rights=step["clientRights"],
+                created_at=at,
             )
-            wanted += [(tasks[-1].id, label) for label in task["labels"]]
-    await Step.bulk_create(made, batch_size=AT_ONCE)
+            made[project].append(row)
+            for number, task in enumerate(step["tasks"]):
+                after = task["dueAfterDays"]
+                tasks.append(
+                    Task(
+                        id=uuid4(),
+                        project_id=project.id,
+                        step_id=row.id,
+                        author_id=author_id,
+                        title=task["title"],
+                        description=task["description"],
+                        position=number,
+                        visibility=Visibility(task["visibility"]),
+                        status=TaskStatus.OPEN,
+                        due_on=None if after is None else at.date() + timedelta(days=after),
+                        planned_minutes=task["plannedMinutes"],
+                        created_at=at,
+                        status_changed_at=at,
+                    )
+                )
+                wanted += [(tasks[-1].id, label) for label in task["labels"]]
+    all_steps = [step for some in made.values() for step in some]
+    await Step.bulk_create(all_steps, batch_size=AT_ONCE)
     await Task.bulk_create(tasks, batch_size=AT_ONCE)
-    by_name = await _found_or_made(project.workspace_id, [label for _, label in wanted])
+    by_name = await _found_or_made(projects[0].workspace_id, [label for _, label in wanted])
     links = [TaskLabel(task_id=task_id, label_id=by_name[labels.sort_name(label["name"])]) for task_id, label in wanted]
     await TaskLabel.bulk_create(links, batch_size=AT_ONCE)
-    # The log tells of the project alone, which speaks for all in it; so what can be searched is kept from here.
-    await keep_these(SearchKind.STEP, [step.id for step in made])
+    # The log tells of projects and steps alone, which speak for the tasks; so what can be searched is kept from here.
+    if new:
+        await keep_these(SearchKind.STEP, [step.id for step in all_steps])
     await keep_these(SearchKind.TASK, [task.id for task in tasks])
     return made
+
+
+async def _ends(project_ids: list[UUID]) -> dict[UUID, int]:
+    # Where the steps of each project end.
+    rows = Step.filter(project_id__in=project_ids).annotate(last=Max("position")).group_by("project_id")
+    return {row["project_id"]: row["last"] + 1 for row in await rows.values("project_id", "last")}
 
 
 async def _labels_of(task_ids: list[UUID]) -> Mapping[UUID, list[dict[str, str]]]:
@@ -114,14 +138,20 @@ async def _labels_of(task_ids: list[UUID]) -> Mapping[UUID, list[dict[str, str]]
 
 
 async def _found_or_made(workspace_id: UUID, wanted: Sequence[Mapping[str, str]]) -> dict[str, UUID]:
-    if not wanted:
+    by_name = {labels.sort_name(label["name"]): label for label in wanted}
+    if not by_name:
         return {}
-    await labels.hold(workspace_id)  # so that nobody else makes one of them meanwhile
-    there = {row["sort_name"]: row["id"] for row in await Label.filter(workspace_id=workspace_id).values()}
-    for label in wanted:
-        if (name := labels.sort_name(label["name"])) not in there:
-            there[name] = (await labels.create(workspace_id, label["name"], label["color"])).id
-    return there
+    # Whoever came first has made it. Not `labels.hold`, which is taken before projects are: these are locked already.
+    await Label.bulk_create(
+        [
+            Label(workspace_id=workspace_id, name=label["name"], sort_name=name, color=label["color"])
+            for name, label in sorted(by_name.items())
+        ],
+        ignore_conflicts=True,
+    )
+    # Locked, in order, so that none is deleted before it is put on a task.
+    rows = Label.filter(workspace_id=workspace_id, sort_name__in=list(by_name)).order_by("id").select_for_update()
+    return {label.sort_name: label.id for label in await rows}
 
 
 def _days(begun: date, due: date | None) -> int | None:

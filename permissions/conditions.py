@@ -10,8 +10,8 @@ from uuid import UUID
 
 Keys = dict[str, object]
 """What decides a row's visibility, as logged with every change. Of a project: {"id", "project", "company", "shown",
-"shared", "open", "hours"}; of what its file holds, these and its own (`db.scopes.keys`); of a person's contact details:
-{"id", "privacy"}."""
+"shared", "open", "hours", "archived", "pipeline"}; of what its file holds, these and its own (`db.scopes.keys`); of a
+person's contact details: {"id", "privacy"}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def holds(condition: Condition, keys: Keys | None, added_to: Collection[UUID]) -
             return any(holds(part, keys, added_to) for part in parts)
 
 
-_ABSENT_BEFORE: Keys = {"hours": False}
-"""What entries of before there was a project file do not say."""
+_ABSENT_BEFORE: Keys = {"hours": False, "archived": False, "pipeline": None}
+"""What entries do not say that are older than project files, and than pipelines."""
 
 
 def project_of(keys: Keys) -> object:

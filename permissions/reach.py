@@ -1,5 +1,8 @@
 """The reach table of the design: which rows a viewer sees, by company kind and role."""
 
+from collections.abc import Callable
+from uuid import UUID
+
 from permissions.conditions import EVERYTHING, NOTHING, AddedTo, All, Any, Condition, Is
 from permissions.tiers import CompanyKind, Role, Section
 from permissions.viewer import Viewer
@@ -9,7 +12,12 @@ SEEN_BY_CLIENTS = Any((Is("shown"), Is("shared")))
 
 
 def projects(viewer: Viewer) -> Condition:
-    """The projects that exist for the viewer."""
+    """The projects that exist for the viewer. What is archived is there for those who work for the firm alone."""
+    reached = _reached(viewer)
+    return reached if viewer.works_for_the_firm or reached == NOTHING else All((reached, Is("archived", False)))
+
+
+def _reached(viewer: Viewer) -> Condition:
     if viewer.link is not None:
         return Is("project", viewer.link.project_id)
     added = AddedTo(viewer.person_id) if viewer.person_id else NOTHING
@@ -31,6 +39,16 @@ def cards(viewer: Viewer) -> Condition:
     """The projects whose client-facing status is shown, among those in reach: "work in progress"."""
     told = viewer.link is None or Section.STATUS in viewer.link.sections
     return All((projects(viewer), Is("shown"))) if told else NOTHING
+
+
+def boards(viewer: Viewer) -> Condition:
+    """The projects that boards show: for those who work for the firm, without what is archived."""
+    return All((projects(viewer), Is("archived", False))) if viewer.works_for_the_firm else NOTHING
+
+
+def board_of(pipeline_id: UUID) -> Callable[[Viewer], Condition]:
+    """The projects that the board of a pipeline shows."""
+    return lambda viewer: All((boards(viewer), Is("pipeline", pipeline_id)))
 
 
 def files(viewer: Viewer) -> Condition:

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import scopes
+from db import scopes, told_statuses
 from db.audit import AuditAction
 from db.clock import now
 from db.events import Change
 from db.writes import Transaction, Writer
 from languages.texts import say
 from permissions import reach
-from permissions.conditions import Keys
 from permissions.rules import may_set_client_status
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
@@ -20,21 +19,11 @@ from resolvers.bulk import check_count
 from resolvers.locked_projects import locked_projects
 from resolvers.projects import Row, cards_by_id, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+from resolvers.telling import FALLBACK_LANGUAGE, TOLD_COLUMNS, Prefill, Told, tell
 
 MAX_STATUS = 120
 MAX_CLIENT_NAME = 200
 MAX_DESCRIPTION = 4_000
-FALLBACK_LANGUAGE = "en"
-
-_STATUS_FIELDS = (
-    "client_name",
-    "shown",
-    "status",
-    "status_description",
-    "status_color",
-    "status_icon",
-    "status_updated_at",
-)
 
 SET, RENAMED, HIDDEN = "client_status.set", "client_status.renamed", "client_status.hidden"
 """What is logged. Only where the client-facing name changes with the status is there anything new to search."""
@@ -60,22 +49,6 @@ class StatusChange:
     description: str | Unset | None
     client_name: str | None
     shown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Prefill:
-    """What a status is made of: its name and, from a template, its colour, icon and explanation, per language."""
-
-    names: dict[str, str]
-    descriptions: dict[str, str]
-    color: str | None
-    icon: str | None
-
-    @staticmethod
-    def pick(texts_by_language: dict[str, str], language: str) -> str | None:
-        """The text in this language, else in English, else in any."""
-        fallback = next(iter(texts_by_language.values()), None)
-        return texts_by_language.get(language) or texts_by_language.get(FALLBACK_LANGUAGE) or fallback
 
 
 async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer) -> list[Row]:
@@ -104,22 +77,17 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
         # A status in one's own words is in one language, whatever the company's is.
         projects = await locked_projects(viewer, project_ids, *(["company"] if change.template_id else []))
         for project in projects.values():
-            before, was = scopes.project_keys(project), _told(project)
-            language = project.company.language if change.template_id else FALLBACK_LANGUAGE
-            project.status = prefill.pick(prefill.names, language)
+            was = Told.of(project)
+            tell(project, prefill, project.company.language if change.template_id else FALLBACK_LANGUAGE, at)
             if not isinstance(description, Unset):
                 project.status_description = description
-            elif change.template_id is not None:
-                project.status_description = prefill.pick(prefill.descriptions, language)
-            # A status in one's own words has none of a template's looks.
-            project.status_color, project.status_icon = prefill.color, prefill.icon
             renamed = client_name not in (None, project.client_name)
             project.client_name = client_name or project.client_name
             project.shown = change.shown
-            project.status_updated_at = at
-            transaction.log(_change(viewer, RENAMED if renamed else SET, project, before))
-            transaction.audit(audited.of_project(AuditAction.STATUS_SET, project, was, _told(project)))
-        await transaction.save(list(projects.values()), _STATUS_FIELDS)
+            transaction.log(_change(viewer, RENAMED if renamed else SET, project, was))
+            transaction.audit(audited.of_project(AuditAction.STATUS_SET, project, was.values, Told.of(project).values))
+        await transaction.save(list(projects.values()), TOLD_COLUMNS)
+        await told_statuses.write_down(list(projects.values()), viewer.person_id, at)
         return _in_order(project_ids, projects)
 
     return await writer.commit(work, viewer)
@@ -134,11 +102,14 @@ async def hide_client_status(viewer: Viewer, project_ids: list[UUID], writer: Wr
         projects = await locked_projects(viewer, project_ids)
         shown = [project for project in projects.values() if project.shown]
         for project in shown:
-            before, was = scopes.project_keys(project), _told(project)
+            was = Told.of(project)
             project.shown = False
-            transaction.log(_change(viewer, HIDDEN, project, before))
-            transaction.audit(audited.of_project(AuditAction.STATUS_HIDDEN, project, was, _told(project)))
+            transaction.log(_change(viewer, HIDDEN, project, was))
+            transaction.audit(
+                audited.of_project(AuditAction.STATUS_HIDDEN, project, was.values, Told.of(project).values)
+            )
         await transaction.save(shown, ("shown",))
+        await told_statuses.write_down(shown, viewer.person_id, now())
         return _in_order(project_ids, projects)
 
     return await writer.commit(work, viewer)
@@ -150,24 +121,13 @@ def _in_order(project_ids: list[UUID], projects: dict[UUID, scopes.Project]) -> 
 
 async def _prefill(viewer: Viewer, status: str | None, template_id: UUID | None) -> Prefill:
     if status is not None:
-        return Prefill({FALLBACK_LANGUAGE: status}, {}, None, None)
+        return Prefill.words(status)
     template = await scopes.status_templates(viewer).get_or_none(id=template_id)
     if template is None:
         raise not_found("status template", "templateId")
-    names = {language: text["name"] for language, text in template.texts.items()}
-    descriptions = {language: text["description"] for language, text in template.texts.items()}
-    return Prefill(names, descriptions, template.color, template.icon)
+    return Prefill.of_row(template)
 
 
-def _change(viewer: Viewer, verb: str, project: scopes.Project, before: Keys) -> Change:
+def _change(viewer: Viewer, verb: str, project: scopes.Project, was: Told) -> Change:
     after = scopes.project_keys(project)
-    return Change(viewer.workspace_id, verb, "project", project.id, Tier.CLIENT, before, after)
-
-
-def _told(project: scopes.Project) -> dict[str, str | None]:
-    return {
-        "clientName": project.client_name,
-        "shown": str(project.shown).lower(),
-        "status": project.status,
-        "description": project.status_description,
-    }
+    return Change(viewer.workspace_id, verb, "project", project.id, Tier.CLIENT, was.keys, after)

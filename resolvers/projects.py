@@ -33,6 +33,12 @@ COLUMNS = (
     "status_color",
     "status_icon",
     "status_updated_at",
+    "pipeline_id",
+    "stage_id",
+    "stage_entered_at",
+    "due_on",
+    "assignee_id",
+    "archived_at",
 )
 
 COMPANY_COLUMNS = ("id", "name", "kind", "language", "time_zone", "created_at")

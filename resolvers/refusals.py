@@ -32,6 +32,9 @@ Noun = Literal[
     "person of this company",
     "project",
     "project template",
+    "pipeline",
+    "stage",
+    "automation",
     "project, person or company",
     "project, company, person, department, session, invitation or workspace",
     "read link",
@@ -62,6 +65,9 @@ _NOUNS: dict[Noun, Text] = {
     "person of this company": say("person of this company"),
     "project": say("project"),
     "project template": say("project template"),
+    "pipeline": say("pipeline"),
+    "stage": say("stage"),
+    "automation": say("automation"),
     "project, person or company": say("project, person or company"),
     "project, company, person, department, session, invitation or workspace": say(
         "project, company, person, department, session, invitation or workspace"

@@ -12,7 +12,7 @@ from db.models.pipelines import Pipeline, Stage
 class Project(Model):
     """The unit of work for a client, with what the client is told of it (`status_*`: the ClientStatus).
 
-    `keeps_status`: it was made from a template that sets one, which a pipeline does not hide. `pipeline` is the stage's.
+    `keeps_status`: it was made from a template that sets one, which pipelines do not hide. `pipeline` is the stage's.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)

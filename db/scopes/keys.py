@@ -14,6 +14,8 @@ def project_keys(project: Project) -> Keys:
         "shared": project.shared,
         "open": project.open,
         "hours": project.shared_hours,
+        "archived": project.archived_at is not None,
+        "pipeline": str(project.pipeline_id) if project.pipeline_id else None,
     }
 
 

@@ -38,6 +38,8 @@ OF_PROJECT = {
     "shared": "project__shared",
     "open": "project__open",
     "hours": "project__shared_hours",
+    "archived": "project__archived_at__not_isnull",
+    "pipeline": "project__pipeline_id",
 }
 
 

@@ -32,6 +32,8 @@ PROJECT_COLUMNS = {
     "shared": "shared",
     "open": "open",
     "hours": "shared_hours",
+    "archived": "archived_at__not_isnull",
+    "pipeline": "pipeline_id",
 }
 PERSON_COLUMNS = {"id": "id", "privacy": "privacy"}
 

@@ -53,7 +53,7 @@ async def request_approval(viewer: Viewer, task_ids: Sequence[UUID], asked: Aske
         for of in found:
             await rows.create(of.task, request_id, viewer.person_id, at, asked.company_id, asked.person_ids)
             audited.task(transaction, AuditAction.APPROVAL_REQUESTED, of, after={"asked": ", ".join(told.names)})
-        await write_status(transaction, found, TaskStatus.APPROVAL_REQUESTED)
+        await write_status(transaction, viewer, found, TaskStatus.APPROVAL_REQUESTED)
         for reader in told.readers:
             if reader.email is not None:
                 transaction.mail(
@@ -94,7 +94,7 @@ async def answer_approval(viewer: Viewer, task_ids: Sequence[UUID], given: Given
             audited.task(transaction, AuditAction.APPROVAL_ANSWERED, of, after=values)
         columns = ("answer", "answerer_id", "answered_at", "reason")
         await transaction.save(list(open_ones.values()), columns)
-        await write_status(transaction, found, STATUS_OF[given.answer])
+        await write_status(transaction, viewer, found, STATUS_OF[given.answer])
         return [row_of_task(of) for of in found]
 
     return await writer.commit(work, viewer)
@@ -113,7 +113,7 @@ async def withdraw_approval(viewer: Viewer, task_ids: Sequence[UUID], writer: Wr
             open_ones[of.task.id].withdrawn_at = at
             audited.task(transaction, AuditAction.APPROVAL_WITHDRAWN, of)
         await transaction.save(list(open_ones.values()), ("withdrawn_at",))
-        await write_status(transaction, found, TaskStatus.IN_PROGRESS)
+        await write_status(transaction, viewer, found, TaskStatus.IN_PROGRESS)
         return [row_of_task(of) for of in found]
 
     return await writer.commit(work, viewer)

@@ -12,6 +12,7 @@ from db.writes import Transaction, Writer
 from permissions.tiers import Tier, Visibility
 from permissions.viewer import Viewer
 from permissions.work_rules import may_edit_tasks, may_keep_steps
+from resolvers.pipelines.moving import move_on_where_done
 from resolvers.project_file import audited
 from resolvers.project_file.locked import locked_step, locked_task
 from resolvers.project_file.rows import Row, row_of_step, row_of_task
@@ -31,6 +32,7 @@ async def archive_step(viewer: Viewer, step_id: UUID, archived: bool, writer: Wr
             verb, action = _verb(archived, "step", AuditAction.STEP_ARCHIVED, AuditAction.STEP_RESTORED)
             transaction.log(of.change(verb, Tier.CLIENT, before, of.keys))
             audited.step(transaction, action, of)
+            await move_on_where_done(transaction, viewer, [of.project])
         return row_of_step(of)
 
     return await writer.commit(work, viewer)
@@ -49,6 +51,7 @@ async def archive_task(viewer: Viewer, task_id: UUID, archived: bool, writer: Wr
             verb, action = _verb(archived, "task", AuditAction.TASK_ARCHIVED, AuditAction.TASK_RESTORED)
             transaction.log(of.change(verb, Tier.CLIENT, before, of.keys))
             audited.task(transaction, action, of)
+            await move_on_where_done(transaction, viewer, [of.project])
         return row_of_task(of)
 
     return await writer.commit(work, viewer)
@@ -63,6 +66,7 @@ async def delete_step(viewer: Viewer, step_id: UUID, writer: Writer) -> UUID:
         transaction.log(of.change("step.deleted", Tier.CLIENT, of.keys, None))
         audited.step(transaction, AuditAction.STEP_DELETED, of, audited.of_step(of.step))
         await of.step.delete()
+        await move_on_where_done(transaction, viewer, [of.project])
         return step_id
 
     return await writer.commit(work, viewer)
@@ -77,6 +81,7 @@ async def delete_task(viewer: Viewer, task_id: UUID, writer: Writer) -> UUID:
         transaction.log(of.change("task.deleted", Tier.CLIENT, of.keys, None))
         audited.task(transaction, AuditAction.TASK_DELETED, of)
         await of.task.delete()
+        await move_on_where_done(transaction, viewer, [of.project])
         return task_id
 
     return await writer.commit(work, viewer)

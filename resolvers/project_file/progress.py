@@ -7,10 +7,9 @@ from uuid import UUID
 
 from db import scopes
 from db.counted_tasks import count_tasks
+from db.project_facts import DONE
 from permissions.tiers import TaskStatus, Visibility
 from permissions.viewer import Viewer
-
-DONE = (TaskStatus.DONE, TaskStatus.APPROVED)
 
 
 @dataclass(slots=True)

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from db import scopes
 from db.clock import now
+from db.project_facts import DONE
 from db.writes import Transaction, Writer
 from languages.texts import say
 from permissions.tiers import TaskStatus, Tier
 from permissions.viewer import Viewer
 from permissions.work_rules import may_set_task_status
+from resolvers.pipelines.moving import move_on_where_done
 from resolvers.project_file.limits import check_tasks
 from resolvers.project_file.locked import LockedTask, locked_tasks
 from resolvers.project_file.rows import Row, row_of_task
@@ -38,19 +40,23 @@ async def set_task_status(viewer: Viewer, task_ids: Sequence[UUID], status: Task
             if of.task.status is TaskStatus.APPROVAL_REQUESTED:
                 message = say("Approval is requested of %(task)r. Withdraw that first.", task=of.task.title)
                 raise Refusal(ErrorCode.BAD_USER_INPUT, message, "taskIds")
-        await write_status(transaction, [of for of in found if of.task.status is not status], status)
+        await write_status(transaction, viewer, [of for of in found if of.task.status is not status], status)
         return [row_of_task(of) for of in found]
 
     return await writer.commit(work, viewer)
 
 
-async def write_status(transaction: Transaction, found: Sequence[LockedTask], status: TaskStatus) -> None:
-    """Let these tasks have a status from now on, and tell of it."""
+async def write_status(
+    transaction: Transaction, viewer: Viewer, found: Sequence[LockedTask], status: TaskStatus
+) -> None:
+    """Let these tasks have a status from now on, and tell of it. Where all of a project's are done, it may move on."""
     at = now()
     for of in found:
         of.task.status, of.task.status_changed_at = status, at
         transaction.log(of.change("task.status_changed", Tier.CLIENT, of.keys, of.keys))
     await transaction.save([of.task for of in found], ("status", "status_changed_at"))
+    if status in DONE:
+        await move_on_where_done(transaction, viewer, {of.project.id: of.project for of in found}.values())
 
 
 async def _assigned(viewer: Viewer, task_ids: list[UUID]) -> set[UUID]:

@@ -1,0 +1,32 @@
+"""The history of projects in pipelines: each move, and what the automations did."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from db.models import StageMove
+from permissions.tiers import MoveCause
+
+AT_ONCE = 500
+
+
+def row(
+    project_id: UUID,
+    person_id: UUID | None,
+    move_id: UUID,
+    at: datetime,
+    cause: MoveCause,
+    runs: list[dict[str, object]],
+    **names: str | None,
+) -> StageMove:
+    """A move to be written down. `names`: `from_pipeline`, `from_stage`, `to_pipeline` and `to_stage`, as of now."""
+    values: dict[str, Any] = names
+    return StageMove(
+        project_id=project_id, person_id=person_id, move_id=move_id, at=at, cause=cause, runs=runs, **values
+    )
+
+
+async def write_down(rows: Iterable[StageMove]) -> None:
+    """Write these moves; one statement, or a few for many."""
+    await StageMove.bulk_create(rows, batch_size=AT_ONCE)

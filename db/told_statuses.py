@@ -1,0 +1,28 @@
+"""The history of what clients are told: each status as it was set, and when it was hidden (behaviour N-10)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from db.models import Project, ToldStatus
+
+
+async def write_down(projects: Sequence[Project], person_id: UUID | None, at: datetime) -> None:
+    """Note what the clients of these projects are told from now on; who said so. One statement, or a few for many."""
+    rows = [
+        ToldStatus(
+            project_id=project.id,
+            person_id=person_id,
+            at=at,
+            shown=project.shown,
+            status=project.status,
+            description=project.status_description,
+            color=project.status_color,
+            icon=project.status_icon,
+        )
+        for project in projects
+    ]
+    if len(rows) == 1:
+        await rows[0].save(force_create=True)  # the commonest, and Tortoise knows its statement by heart
+    elif rows:
+        await ToldStatus.bulk_create(rows, batch_size=500)

@@ -1,0 +1,107 @@
+"""Moving projects through pipelines, one or many; and on, when their tasks are done (behaviours X-04, X-08)."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from db import processes, scopes
+from db.clock import now
+from db.processes import Process
+from db.writes import Transaction, Writer
+from languages.texts import say
+from permissions.process_rules import may_move_projects
+from permissions.tiers import AutomationAction, MoveCause
+from permissions.viewer import Viewer
+from resolvers.bulk import check_count
+from resolvers.locked_projects import locked_projects
+from resolvers.pipelines.carrying_out import carry_out
+from resolvers.pipelines.planning import enter, facts_of, move_on
+from resolvers.projects import Row, row_of
+from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+
+
+async def move_projects(viewer: Viewer, project_ids: list[UUID], stage_id: UUID | None, writer: Writer) -> list[Row]:
+    """Bring 1 to 500 projects into a stage, or (None) out of their pipelines, all or none; the projects, in order.
+
+    Those that stand there already stay, silently. The stage's automations run in the same transaction.
+    """
+    allow(may_move_projects(viewer), "projectIds")
+    check_count(len(project_ids), "projects", "projectIds")
+
+    async def work(transaction: Transaction) -> list[Row]:
+        projects = await locked_projects(viewer, project_ids, "company")
+        for project in projects.values():
+            if project.archived_at is not None:
+                message = say("%(project)r is archived. Take it out of the archive first.", project=project.name)
+                raise Refusal(ErrorCode.BAD_USER_INPUT, message, "projectIds")
+        process = await held(viewer)
+        stage = _stage(process, stage_id)
+        moved = [project for project in projects.values() if project.stage_id != stage_id]
+        await into_stage(transaction, viewer, process, moved, stage, MoveCause.BY_HAND)
+        return [row_of(projects[project_id]) for project_id in dict.fromkeys(project_ids)]
+
+    return await writer.commit(work, viewer)
+
+
+async def into_stage(
+    transaction: Transaction,
+    viewer: Viewer,
+    process: Process,
+    projects: Collection[scopes.Project],
+    stage: scopes.Stage | None,
+    cause: MoveCause,
+) -> None:
+    """Bring projects that are locked, with their companies fetched, into a stage of a process that is held."""
+    if not projects:
+        return
+    at = now()
+    facts = await facts_of(process, list(projects), [stage] if stage else [])
+    plans = [enter(facts, project, stage, cause, at) for project in projects]
+    await carry_out(transaction, viewer, process, plans, at)
+
+
+async def made_in_stage(transaction: Transaction, viewer: Viewer, project: scopes.Project, stage_id: UUID) -> None:
+    """Bring a project that was made in this transaction into a stage."""
+    process = await held(viewer)
+    stage = _stage(process, stage_id)
+    await project.fetch_related("company")
+    await into_stage(transaction, viewer, process, [project], stage, MoveCause.CREATED)
+
+
+async def move_on_where_done(transaction: Transaction, viewer: Viewer, projects: Collection[scopes.Project]) -> None:
+    """Move those of the projects on whose tasks are all done now, where their stages say so. They are locked.
+
+    For whoever finishes, archives or deletes tasks; whether or not they may move projects themselves.
+    """
+    standing = {project.id: project for project in projects if project.stage_id and project.archived_at is None}
+    if not standing:
+        return
+    process = await held(viewer)
+    moving = {
+        stage_id
+        for stage_id, automations in process.automations.items()
+        if any(each.action is AutomationAction.MOVE_ON for each in automations)
+    }
+    concerned = [project for project in standing.values() if project.stage_id in moving]
+    if not concerned:
+        return
+    at = now()
+    stages = [process.stages[project.stage_id] for project in concerned if project.stage_id]
+    facts = await facts_of(process, concerned, stages)
+    for project in concerned:
+        await project.fetch_related("company")
+    plans = [plan for project in concerned if (plan := move_on(facts, project, at)) is not None]
+    await carry_out(transaction, viewer, process, plans, at)
+
+
+async def held(viewer: Viewer) -> Process:
+    """The workspace's process, which nobody changes until the transaction ends."""
+    await processes.hold(viewer.workspace_id)
+    return await processes.read(viewer.workspace_id)
+
+
+def _stage(process: Process, stage_id: UUID | None) -> scopes.Stage | None:
+    if stage_id is None:
+        return None
+    if (stage := process.stages.get(stage_id)) is None:
+        raise not_found("stage", "stageId")
+    return stage
