@@ -4,10 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Case, F, Q, When
-from tortoise.functions import Max
-from tortoise.queryset import QuerySet
-
+from db import order
 from db.clock import now
 from db.models import Comment, File, Project, Step, Task, TaskAssignee, TaskLabel
 from permissions.tiers import ClientRight, TaskStatus, Visibility
@@ -21,7 +18,7 @@ async def create_step(
         project_id=project.id,
         author_id=author_id,
         name=name,
-        position=await _behind_all(Step.filter(project_id=project.id)),
+        position=await order.behind_all(Step.filter(project_id=project.id)),
         visibility=visibility,
         client_rights=stored_rights(rights),
         created_at=now(),
@@ -35,7 +32,7 @@ async def create_task(step: Step, author_id: UUID, **values: Any) -> Task:
         project_id=step.project_id,
         step_id=step.id,
         author_id=author_id,
-        position=await _behind_all(Task.filter(step_id=step.id)),
+        position=await order.behind_all(Task.filter(step_id=step.id)),
         status=TaskStatus.OPEN,
         created_at=at,
         status_changed_at=at,
@@ -62,17 +59,17 @@ def stored_rights(rights: Collection[ClientRight]) -> list[str]:
 
 async def place_step(step: Step, after: Step | None) -> None:
     """Put a step behind another of its project, or before all; those behind make room, in the same statement."""
-    await _place(Step.filter(project_id=step.project_id), step.id, after)
+    await order.place(Step.filter(project_id=step.project_id), step.id, after)
 
 
 async def place_task(task: Task, after: Task | None) -> None:
     """Put a task behind another of its step, or before all; its own row says by now which step that is."""
-    await _place(Task.filter(step_id=task.step_id), task.id, after)
+    await order.place(Task.filter(step_id=task.step_id), task.id, after)
 
 
 async def put_into(task: Task, step: Step) -> None:
     """Put a task, and the files on it, into another step of its project: behind all that are there."""
-    task.position = await _behind_all(Task.filter(step_id=step.id))
+    task.position = await order.behind_all(Task.filter(step_id=step.id))
     task.step_id = step.id
     await task.save(update_fields=("step_id", "position", "visibility"))
     await File.filter(task_id=task.id).exclude(step_id=None).update(step_id=step.id)
@@ -96,21 +93,3 @@ async def set_labels(task_id: UUID, label_ids: Collection[UUID]) -> set[UUID]:
     await rows.filter(label_id__in=list(were - wanted)).delete()
     await TaskLabel.bulk_create(TaskLabel(task_id=task_id, label_id=each) for each in wanted - were)
     return were ^ wanted
-
-
-async def _behind_all(rows: QuerySet[Any]) -> int:
-    [(last,)] = await rows.annotate(last=Max("position")).values_list("last")
-    return 0 if last is None else last + 1
-
-
-async def _place(rows: QuerySet[Any], row_id: UUID, after: Step | Task | None) -> None:
-    # In the same statement, so that there is no moment at which two stand in one place.
-    place = after.position + 1 if after else await _before_all(rows)
-    own: Any = place
-    moved: Any = Case(When(id=row_id, then=own), default=F("position") + 1)
-    await rows.filter(Q(id=row_id) | Q(position__gte=place)).update(position=moved)
-
-
-async def _before_all(rows: QuerySet[Any]) -> int:
-    first = await rows.order_by("position", "id").first()
-    return first.position if first else 0

@@ -19,6 +19,7 @@ from schema.linked import linked
 from schema.linked_pages import linked_page
 from schema.nodes import Node, global_id
 from schema.people import Person
+from schema.pipelines.pipelines import Stage
 from schema.project_file.documents_of_projects import DocumentsOfProject
 from schema.project_file.facts import ProjectFacts, facts
 from schema.project_file.of_projects import WorkOfProject
@@ -45,7 +46,16 @@ class Project(WorkOfProject, DocumentsOfProject, ProjectFacts, Node):
     open_to_workspace: bool = seen_by(Tier.INTERNAL, "Whether all members see it, or those added to it alone.")
     shared_with_client: bool = seen_by(Tier.INTERNAL, "Whether the client sees the project file.")
     budget: Money | None = seen_by(Tier.INTERNAL, "What it may cost.")
+    stage: Stage | None = linked(
+        Tier.INTERNAL,
+        Stage.read,
+        by="stage_id",
+        description="Where it stands in a pipeline, if it does; for those who work for the firm.",
+    )
+    stage_entered_at: datetime | None = seen_by(Tier.INTERNAL, "Since when it stands there.")
+    archived_at: datetime | None = seen_by(Tier.INTERNAL, "Since when it is archived, if it is.")
     company_id: strawberry.Private[UUID]
+    stage_id: strawberry.Private[UUID | None]
 
     @seen_by(Tier.INTERNAL, "Its read links, the newest first; for those who work for the firm.")
     async def read_links(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[ReadLink]:
@@ -70,6 +80,9 @@ class Project(WorkOfProject, DocumentsOfProject, ProjectFacts, Node):
             shared_with_client=row["shared"],
             budget=Money.of(row, "budget"),
             company_id=row["company_id"],
+            stage_id=row["stage_id"],
+            stage_entered_at=row["stage_entered_at"] if viewer.works_for_the_firm else None,
+            archived_at=row["archived_at"],
             **facts(row, viewer),
         )
 

@@ -20,6 +20,10 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.pipelines.moves import MoveMutations
+from schema.pipelines.pipeline_mutations import PipelineMutations
+from schema.pipelines.pipelines import PipelineQueries
+from schema.pipelines.stage_mutations import StageMutations
 from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
 from schema.project_file.archive_mutations import ArchiveMutations
 from schema.project_file.audience import AudienceQueries
@@ -75,6 +79,7 @@ class Query(
     HandingOverQueries,
     ReadinessQueries,
     AudienceQueries,
+    PipelineQueries,
 ):
     """What can be read."""
 
@@ -110,6 +115,9 @@ class Mutation(
     HourMutations,
     FileMutations,
     NoteMutations,
+    PipelineMutations,
+    StageMutations,
+    MoveMutations,
 ):
     """What can be changed."""
 

@@ -25,6 +25,7 @@ tiered_enum(
     PASSWORD_RESET=(Tier.INTERNAL, "The link to set another password."),
     EMAIL_CHANGE=(Tier.INTERNAL, "The request to confirm another address of an account."),
     EMAIL_CHANGE_NOTICE=(Tier.INTERNAL, "The notice that an account's address is changed, to the old one."),
+    CLIENT_STATUS=(Tier.INTERNAL, "How far projects are, to those of a client who see it."),
     APPROVAL_REQUEST=(Tier.INTERNAL, "The request to approve tasks."),
 )
 

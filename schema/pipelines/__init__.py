@@ -1,0 +1,1 @@
+"""The firm's process: pipelines, stages, moves, boards, automations."""
