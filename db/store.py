@@ -1,6 +1,7 @@
 """The store of files' bytes: a local folder, or a bucket of an S3-compatible object store. It knows keys alone."""
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ PIECE = 1024 * 1024
 """Bytes that are read at a time."""
 THUMBNAIL = ".thumbnail"
 """What the key of a file's thumbnail ends with."""
+ANSWERS_WITHIN = timedelta(seconds=20)
+GIVES_UP_AFTER = timedelta(seconds=10)
+"""A bucket that does not answer within the one is not asked again after the other: whoever waits may come back."""
 NO_STORE = "The store of files cannot be reached right now. Try again in a moment."
 
 
@@ -41,7 +45,9 @@ class FileStore:
             return LocalStore(self._folder.absolute())
         plain = self._access.get("AWS_ENDPOINT_URL", "").startswith("http://")
         options: Any = {name.lower(): value for name, value in self._access.items()}
-        return S3Store.from_url(self._url, config=options, client_options={"allow_http": plain})
+        client: Any = {"allow_http": plain, "connect_timeout": GIVES_UP_AFTER, "timeout": ANSWERS_WITHIN}
+        retries: Any = {"max_retries": 3, "retry_timeout": GIVES_UP_AFTER}
+        return S3Store.from_url(self._url, config=options, client_options=client, retry_config=retries)
 
     async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
         """Keep what comes, whole or not at all: where the pieces end with an error, nothing is there, and it is raised.

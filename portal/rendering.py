@@ -6,9 +6,13 @@ from functools import cache, partial
 from typing import Any
 
 from babel.dates import format_date
+from babel.units import format_unit
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from languages import translations
+
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
 
 def render(template: str, language: str, values: Mapping[str, Any]) -> str:
@@ -30,12 +34,23 @@ def _environment(language: str) -> Environment:
 
     environment.filters["moment"] = partial(_moment, language)
     environment.filters["day"] = partial(_day, language)
+    environment.filters["size"] = partial(_size, language)
     return environment
 
 
-def _moment(language: str, text: str) -> str:
+def _moment(language: str, text: str) -> Markup:
+    # What a browser with script turns into its reader's own time.
     at = datetime.fromisoformat(text)
-    return f"{format_date(at, 'long', locale=language)}, {at:%H:%M} UTC"
+    return Markup('<time datetime="{}">{}, {} UTC</time>').format(
+        at.isoformat(), format_date(at, "long", locale=language), at.strftime("%H:%M")
+    )
+
+
+def _size(language: str, size: int) -> str:
+    for unit, name in (("megabyte", MEGABYTE), ("kilobyte", KILOBYTE)):
+        if size >= name:
+            return format_unit(round(size / name, 1), unit, "short", locale=language)
+    return format_unit(size, "byte", "short", locale=language)
 
 
 def _day(language: str, text: str) -> str:

@@ -54,11 +54,13 @@ class Topic:
 
     `gates`: conditions on a project, on which more than one of its things hangs. Where one holds otherwise than before
     for a project that is still seen, everything is fetched again: of the things themselves nothing was logged.
+    `names_people`: its things say whose they are, which some see of those alone who are added to a project as they are.
     """
 
     subjects: tuple[Subject, ...]
     project_id: UUID | None = None
     gates: tuple[Callable[[Viewer], Condition], ...] = ()
+    names_people: bool = False
 
     def concerns(self, entry: Entry) -> bool:
         """Whether an entry of the log is about such a thing."""
@@ -74,6 +76,7 @@ class Topic:
             for entry in entries
             if entry.subject == PROJECT
             if any(holds(each, entry.before, added_to) != holds(each, entry.after, added_to) for each in conditions)
+            or (self.names_people and entry.verb == PEOPLE_CHANGED and not audience.works_for_the_firm)
         }
 
 

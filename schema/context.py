@@ -20,6 +20,7 @@ from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
 from schema.budgets import Budget
 from schema.faults import told
+from schema.turns import Turns
 
 Read = Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Any]]]
 
@@ -43,6 +44,7 @@ class Context:
     links: Links
     origin: Origin = field(default_factory=Origin)
     budget: Budget = field(default_factory=Budget)
+    _turns: Turns = field(default_factory=Turns)
     _changing: bool = False
     _loaders: dict[Hashable, DataLoader[UUID, Any]] = field(default_factory=dict)
 
@@ -89,7 +91,9 @@ class Context:
                 return [found.get(key) for key in keys]
 
             self._loaders[name] = DataLoader(load_fn=load)
-        return await self._loaders[name].load(key)
+        found = await self._loaders[name].load(key)
+        await self._turns.mine()
+        return found
 
 
 Info = strawberry.Info[Context, None]

@@ -19,6 +19,8 @@ from schema.documents import Plan
 
 UNREAD = "The change was made, but the database had no time left to read this part of the answer. Fetch it again."
 CHANGED = "What you see has changed while this was read. Send it again."
+MAX_LOGGED = 300
+"""Characters of why something could not be reached."""
 FAULTS = {"INTERNAL_ERROR", Unavailable.code, OutcomeUnknown.code}
 """Codes of what went wrong on this side."""
 
@@ -83,6 +85,11 @@ def answer(result: ExecutionResult, changing: bool = False) -> Answer:
     return Answer(orjson.dumps(body).decode(), executed, not FAULTS.isdisjoint(codes), codes)
 
 
+def _in_a_line(error: BaseException) -> str:
+    # A store that cannot be reached says it with all that it was asked, over thirty lines.
+    return " ".join(repr(error).split())[:MAX_LOGGED]
+
+
 def _shown(error: GraphQLError, changing: bool) -> dict[str, Any]:
     code = (error.extensions or {}).get("code")
     cause: BaseException | None = error
@@ -92,7 +99,7 @@ def _shown(error: GraphQLError, changing: bool) -> dict[str, Any]:
         code = "BAD_USER_INPUT"  # graphql-core's own word on what was given
     path = {"path": error.path} if error.path else {}
     if isinstance(cause, Unavailable | OutcomeUnknown):
-        log.warning("%s at %s: %s", cause.code, error.path, repr(cause.__cause__ or cause))
+        log.warning("%s at %s: %s", cause.code, error.path, _in_a_line(cause.__cause__ or cause))
         if changing and error.path and len(error.path) > 1:
             # A mutation's field makes its change before anything beneath it is read.
             return {"message": UNREAD, **path, "extensions": {"code": "ANSWER_INCOMPLETE"}}

@@ -3,8 +3,9 @@
   // Asks for the page anew whenever the server says that something has changed; what is shown is always a whole page.
   const address = location.pathname.replace(/\/$/, "");
   // Changes may come one after the other for hours: it asks for all of them about once a second, and not when all others do.
-  const patience = () => 700 + 600 * Math.random(), retry = 5000;
-  let source = null, waiting = null, asking = false, again = false, ended = false;
+  // What takes long is asked for less often: the server is to do something else four fifths of the time.
+  const patience = () => Math.max(700 + 600 * Math.random(), 4 * took), retry = 5000;
+  let source = null, waiting = null, asking = false, again = false, ended = false, took = 0;
 
   const say = (what) => {
     const place = document.getElementById("live");
@@ -24,12 +25,20 @@
     document.title = page.title;
     const link = focused && [...main.querySelectorAll("a")].find((each) => each.getAttribute("href") === focused);
     if (link) link.focus({ preventScroll: true });
+    inOwnTime();
+  };
+
+  // In the reader's own time; without script they are in UTC, and say so.
+  const inOwnTime = () => {
+    const told = new Intl.DateTimeFormat(document.documentElement.lang || undefined, { dateStyle: "long", timeStyle: "short" });
+    for (const each of document.querySelectorAll("time[datetime]")) each.textContent = told.format(new Date(each.dateTime));
   };
 
   const refresh = async () => {
     if (ended) return;
     if (asking) { again = true; return; }
     asking = true;
+    const begun = performance.now();
     try {
       const answer = await fetch(address, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
       if (answer.ok || answer.status === 404) show(await answer.text());
@@ -41,6 +50,7 @@
       setTimeout(refresh, retry);
     } finally {
       asking = false;
+      took = performance.now() - begun;
       if (again) { again = false; soon(); }
     }
   };
@@ -62,6 +72,7 @@
     });
   };
 
+  inOwnTime();
   follow();
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => { if (event.persisted && !ended) follow(); });

@@ -28,4 +28,4 @@ async def topic_of(viewer: Viewer, project_id: UUID) -> Topic:
     """Converges on what the viewer sees of a project; NOT_FOUND where they do not see it."""
     if not await scopes.projects(viewer).filter(id=project_id).exists():
         raise not_found("project", "projectId")
-    return Topic(SUBJECTS, project_id, (reach.files, project_file.hours))
+    return Topic(SUBJECTS, project_id, (reach.files, project_file.hours), names_people=True)

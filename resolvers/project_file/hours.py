@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from db import hours as rows
 from db import scopes
 from db.audit import Audit, AuditAction, Values
+from db.clock import now
 from db.events import Change
 from db.writes import Transaction, Writer
 from languages.texts import say
@@ -137,12 +138,22 @@ async def by_id(viewer: Viewer, ids: list[UUID]) -> dict[UUID, Row]:
     return {row["id"]: row for row in await scopes.time_entries(viewer).filter(id__in=ids).values(*COLUMNS)}
 
 
+def _check_past(day: date) -> None:
+    # By the calendar that is furthest ahead (UTC+14), for nobody says here where they worked.
+    if day > (now() + timedelta(hours=14)).date():
+        message = say(
+            "date is %(day)s, and hours are written down once they were worked. Check it.", day=day.isoformat()
+        )
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "date")
+
+
 def _checked(given: Mapping[str, Any], viewer: Viewer) -> dict[str, Any]:
     found = dict(given)
     if any(name in found for name in _PRICES):
         allow(may_price_hours(viewer), "rate" if "rate" in found else "billable")
     if "worked_on" in found:
         check_day(found["worked_on"], "date")
+        _check_past(found["worked_on"])
     if "minutes" in found:
         check_minutes(found["minutes"], "minutes", 1, MAX_MINUTES)
     if "note" in found:

@@ -26,11 +26,12 @@ Thing = tuple[str, UUID]
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """A thing that becomes visible with another: what it is, and what it is called."""
+    """A thing that becomes visible with another: what it is, what it is called, and who sees it then."""
 
     type_name: str
     id: UUID
     title: str
+    visibility: Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ async def with_step(viewer: Viewer, step: scopes.Step, wanted: Visibility) -> li
     tasks = await scopes.tasks(viewer).filter(in_step).order_by("position").values(*TASK_COLUMNS)
     limits = {row["id"]: _Limit(Visibility(row["visibility"]), row["archived_at"] is not None) for row in tasks}
     found = [
-        Revealed("Task", row["id"], row["title"])
+        Revealed("Task", row["id"], row["title"], then)
         for row in tasks
-        if _widens(step.visibility, wanted, limits[row["id"]], step.archived_at is not None)
+        if (then := _widened(step.visibility, wanted, limits[row["id"]], step.archived_at is not None))
     ]
     comments = await scopes.comments(viewer).filter(task__step_id=step.id).order_by("created_at").values(*COMMENTS)
     files = scopes.stored_files(viewer).filter(in_step | Q(task__step_id=step.id)).order_by("created_at")
@@ -78,23 +79,28 @@ def _hanging(
     for type_name, row, title in named:
         task = limits.get(row["task_id"], _Limit(Visibility.CLIENT, False))
         limit = _Limit(task.visibility.narrower(Visibility(row["visibility"])), task.is_archived)
-        if _widens(was or step.visibility, wanted, limit, step.archived_at is not None):
-            found.append(Revealed(type_name, row["id"], title))
+        if then := _widened(was or step.visibility, wanted, limit, step.archived_at is not None):
+            found.append(Revealed(type_name, row["id"], title, then))
     return found
 
 
-def _widens(was: Visibility, wanted: Visibility, limit: _Limit, is_archived: bool) -> bool:
-    # What is archived comes before nobody but the firm's own people.
+def _widened(was: Visibility, wanted: Visibility, limit: _Limit, is_archived: bool) -> Visibility | None:
+    # Who sees a thing then, where somebody does who does not now. What is archived comes before the firm's own people
+    # alone.
     before, after = was.narrower(limit.visibility), wanted.narrower(limit.visibility)
     if is_archived or limit.is_archived:
         before, after = before.narrower(Visibility.INTERNAL), after.narrower(Visibility.INTERNAL)
-    return before is not after and before.narrower(after) is before
+    return after if before is not after and before.narrower(after) is before else None
 
 
 def confirmation_of(
     viewer: Viewer, thing: Thing, wanted: Visibility, revealed: Collection[Revealed], seals: Seals
 ) -> str:
     """What says that the viewer was told of exactly these things, as they are called: it holds for nothing else."""
-    digest = hashlib.sha256("".join(sorted(f"{each.type_name} {each.id} {each.title}\n" for each in revealed)).encode())
+    digest = hashlib.sha256(
+        "".join(
+            sorted(f"{each.type_name} {each.id} {each.visibility.value} {each.title}\n" for each in revealed)
+        ).encode()
+    )
     type_name, row_id = thing
     return seals.seal(f"{type_name} {row_id} as {wanted.value} by {viewer.person_id}", digest.digest())

@@ -28,6 +28,7 @@ class RevealedThing:
 
     id: strawberry.ID = seen_by(Tier.INTERNAL, "Its global id.")
     title: str = seen_by(Tier.INTERNAL, "A task's title, the beginning of a comment, a file's name.")
+    visibility: Visibility = seen_by(Tier.INTERNAL, "Who sees it then: its own limit counts, and its task's.")
 
 
 @tiered_type
@@ -51,7 +52,7 @@ class VisibilityPreview:
             comment_count=kinds.count("Comment"),
             file_count=kinds.count("File"),
             revealed=[
-                RevealedThing(id=global_id(each.type_name, each.id), title=each.title)
+                RevealedThing(id=global_id(each.type_name, each.id), title=each.title, visibility=each.visibility)
                 for each in preview.revealed[:first]
             ],
             confirmation=preview.confirmation,

@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from db.clock import now
+from db.models import Session
+from resolvers.view_as import LIFETIME
 from settings import Settings
 from tests.conftest import SECRET, Store
 from tests.matrix import documents, links, work_house
@@ -19,6 +22,12 @@ def kind_of_store(request: pytest.FixtureRequest) -> Store:
     """Each kind of database in turn, as `store` is; for a whole module."""
     store: Store = request.getfixturevalue(f"{request.param}_store")
     return store
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="module")
+async def looking_goes_on(doors: Doors) -> None:
+    """A view ends after a quarter of an hour, and all cells take longer than that."""
+    await Session.filter(viewed_by_id__not_isnull=True, revoked_at=None).update(expires_at=now() + LIFETIME)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -23,7 +23,7 @@ async def test_who_sees_the_card_alone_hears_nothing_of_the_file(world: World) -
         await do(nadia, "updateProject", projectId=project, description="Behind the hoarding")
         assert [await told(named), await told(unnamed)] == [("UPDATED", "PROJECT")] * 2
         await do(nadia, "addToProject", projectId=project, personIds=[known["Edwin Brix"]])
-        assert await told(named) == ("UPDATED", "PROJECT")
+        assert await told(named) == ("RESET", None)
         assert await quiet(world, hers, project)
         # Of the status all of them are told; of the people, who is not shown them is not.
         for stream in (named, unnamed):

@@ -11,7 +11,7 @@ from tests.people import Caller, World
 LOBBY = "Lobby and reception, London"
 RESIDENCE = "Top-floor residence"
 PREVIEW = """query($id: ID!, $visibility: Visibility!) { visibilityPreview(id: $id, visibility: $visibility) {
-  taskCount commentCount fileCount revealed { id title } confirmation } }"""
+  taskCount commentCount fileCount revealed { id title visibility } confirmation } }"""
 LEFT = """{ stepsLeftBehind(first: 10) { totalCount edges { node { id authorName author { displayName }
   project { name clientName } } } } }"""
 SHOWN = "step { visibility } task { visibility } comment { visibility }"
@@ -40,7 +40,10 @@ async def test_what_becomes_visible_is_said_first_and_confirmed(world: World) ->
         "taskCount": 1,
         "commentCount": 1,
         "fileCount": 0,
-        "revealed": [{"id": draft, "title": "Draft"}, {"id": fine, "title": "Fine."}],
+        "revealed": [
+            {"id": draft, "title": "Draft", "visibility": "CLIENT"},
+            {"id": fine, "title": "Fine.", "visibility": "CLIENT"},
+        ],
         "confirmation": preview["confirmation"],
     }
     assert (await looked(sophie, step, "PRIVATE"))["confirmation"] is None
@@ -59,6 +62,14 @@ async def test_what_becomes_visible_is_said_first_and_confirmed(world: World) ->
     payload = await do(sophie, "setVisibility", SHOWN, **show, confirmation=again["confirmation"])
     assert payload["step"] == {"visibility": "CLIENT"}
     assert await work_seen(eleanor, lobby) == {"Plan": {"Draft": ["Fine."], "Late": []}}
+    # What partners alone come to see is said to be theirs.
+    team = await make_comment(sophie, late, "Door left.", visibility="TEAM")
+    for mutation in ("archiveTask", "restoreTask"):
+        await do(sophie, mutation, taskId=late)
+    told = (await looked(sophie, late, "CLIENT"))["revealed"]
+    assert told == [{"id": team, "title": "Door left.", "visibility": "TEAM"}]
+    confirmation = (await looked(sophie, late, "CLIENT"))["confirmation"]
+    await do(sophie, "setVisibility", SHOWN, id=late, visibility="CLIENT", confirmation=confirmation)
     # A task and a comment are never wider than what they hang on.
     await do(sophie, "setVisibility", SHOWN, id=draft, visibility="TEAM")
     wider = "visibility is CLIENT, and what it hangs on is TEAM: it cannot be wider. Widen that first."
