@@ -98,8 +98,8 @@ async def rename_project(
         tier = Tier.CLIENT if client_name not in (None, project.client_name) else Tier.TEAM
         was = {"name": project.name, "clientName": project.client_name}
         project.name = name or project.name
-        project.client_name = client_name or project.client_name
-        await transaction.save([project], ("name", "client_name"))
+        projects.call(project, client_name or project.client_name)
+        await transaction.save([project], ("name", "client_name", "client_sort_name"))
         transaction.log(Change(viewer.workspace_id, "project.renamed", "project", project.id, tier, keys, keys))
         now_is = {"name": project.name, "clientName": project.client_name}
         transaction.audit(audited.of_project(AuditAction.PROJECT_RENAMED, project, was, now_is))

@@ -86,9 +86,3 @@ async def cards_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
 async def companies_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
     """Those of the companies that exist for the viewer."""
     return {row["id"]: row for row in await scopes.companies(viewer).filter(id__in=ids).values(*COMPANY_COLUMNS)}
-
-
-async def status_templates(viewer: Viewer) -> list[Row]:
-    """The workspace's status templates, in their order."""
-    rows = scopes.status_templates(viewer).order_by("position", "id")
-    return list(await rows.values("id", "color", "icon", "texts"))

@@ -1,22 +1,22 @@
 """What the client is told of a project, changed: by hand, in bulk, by automations, by project templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any
 
 from db import scopes
 from db.audit import AuditAction
+from db.clock import now
 from db.writes import Transaction
 from permissions.conditions import Keys
 from permissions.tiers import Tier
 from resolvers import audited
 
-T = TypeVar("T", bound=str | None)
-
 FALLBACK_LANGUAGE = "en"
 TOLD_COLUMNS = (
     "client_name",
+    "client_sort_name",
     "shown",
     "status",
     "status_description",
@@ -51,21 +51,19 @@ class Prefill:
     def of_template(cls, kept: Mapping[str, Any]) -> "Prefill":
         """What a status template keeps: `texts` by language, `color` and `icon`."""
         names = {language: text["name"] for language, text in kept["texts"].items()}
-        descriptions = {language: text["description"] for language, text in kept["texts"].items()}
+        descriptions = {language: text["description"] or None for language, text in kept["texts"].items()}
         return cls(names, descriptions, kept["color"], kept["icon"])
 
     def name(self, language: str) -> str | None:
         """The status in this language, else in English, else in any."""
-        return _pick(self.names, language)
+        return self.names.get(self._told_in(language))
 
     def description(self, language: str) -> str | None:
-        """What it means, likewise."""
-        return _pick(self.descriptions, language)
+        """What it means, in the language that it is named in: nobody is told one thing in two."""
+        return self.descriptions.get(self._told_in(language))
 
-
-def _pick(texts_by_language: Mapping[str, T], language: str) -> T | None:
-    fallback = next(iter(texts_by_language.values()), None)
-    return texts_by_language.get(language) or texts_by_language.get(FALLBACK_LANGUAGE) or fallback
+    def _told_in(self, language: str) -> str:
+        return next((each for each in (language, FALLBACK_LANGUAGE, *self.names) if each in self.names), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,16 @@ class Told:
         return Tier.CLIENT if project.shown or self.keys["shown"] else Tier.INTERNAL
 
 
+def moment(projects: Iterable[scopes.Project]) -> datetime:
+    """Now, for what is told of projects that are locked: later than what was told of them before.
+
+    Whoever comes last is the one whose status stays, and is the last in the history too, whatever the clocks say of
+    two that come at once, or of two machines.
+    """
+    told = [project.status_updated_at for project in projects if project.status_updated_at is not None]
+    return max(now(), *(at + timedelta(microseconds=1) for at in told)) if told else now()
+
+
 def tell(project: scopes.Project, prefill: Prefill, language: str, at: datetime) -> None:
     """Give a project a status with its looks, from now on; the description stays where the words are one's own."""
     project.status = prefill.name(language)
@@ -103,5 +111,13 @@ def tell(project: scopes.Project, prefill: Prefill, language: str, at: datetime)
 def audit(transaction: Transaction, project: scopes.Project, was: Told) -> None:
     """Note in the audit log what the client was told, and is told now."""
     hidden = was.keys["shown"] and not project.shown
-    action = AuditAction.STATUS_HIDDEN if hidden else AuditAction.STATUS_SET
+    _note(transaction, AuditAction.STATUS_HIDDEN if hidden else AuditAction.STATUS_SET, project, was)
+
+
+def audit_set(transaction: Transaction, project: scopes.Project, was: Told) -> None:
+    """Likewise, where somebody has set a status: also one that is not shown."""
+    _note(transaction, AuditAction.STATUS_SET, project, was)
+
+
+def _note(transaction: Transaction, action: AuditAction, project: scopes.Project, was: Told) -> None:
     transaction.audit(audited.of_project(action, project, was.values, Told.of(project).values))

@@ -49,6 +49,7 @@ from schema.readmission import readmit_between_changes
 from schema.scalars import CONFIG
 from schema.search import SearchQueries
 from schema.sessions import SessionMutations, SessionQueries
+from schema.status_template_mutations import StatusTemplateMutations
 from schema.status_templates import StatusTemplateQueries
 from schema.tiered import tiered_type
 from schema.undelivered_mails import MailMutations, MailQueries
@@ -87,6 +88,7 @@ class Query(
 @tiered_type
 class Mutation(
     ClientStatusMutations,
+    StatusTemplateMutations,
     ProjectMutations,
     ProjectTemplateMutations,
     ProjectReachMutations,
