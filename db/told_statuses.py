@@ -26,3 +26,9 @@ async def write_down(projects: Sequence[Project], person_id: UUID | None, at: da
         await rows[0].save(force_create=True)  # the commonest, and Tortoise knows its statement by heart
     elif rows:
         await ToldStatus.bulk_create(rows, batch_size=500)
+
+
+async def is_last(entry: ToldStatus) -> bool:
+    """Whether nothing was set or hidden since then."""
+    last = await ToldStatus.filter(project_id=entry.project_id).order_by("-at", "-id").first()
+    return last is None or last.id == entry.id

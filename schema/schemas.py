@@ -52,13 +52,16 @@ from schema.sessions import SessionMutations, SessionQueries
 from schema.status_template_mutations import StatusTemplateMutations
 from schema.status_templates import StatusTemplateQueries
 from schema.tiered import tiered_type
+from schema.told_status_mutations import ToldStatusMutations
 from schema.undelivered_mails import MailMutations, MailQueries
 from schema.viewers import ViewerQueries
+from schema.work_in_progress import WorkInProgressQueries
 from schema.workspaces import WorkspaceMutations
 
 
 @tiered_type
 class Query(
+    WorkInProgressQueries,
     ProjectQueries,
     PeopleQueries,
     StatusTemplateQueries,
@@ -89,6 +92,7 @@ class Query(
 class Mutation(
     ClientStatusMutations,
     StatusTemplateMutations,
+    ToldStatusMutations,
     ProjectMutations,
     ProjectTemplateMutations,
     ProjectReachMutations,
