@@ -20,7 +20,7 @@ from resolvers.refusals import ErrorCode, Refusal
 MAX_STATUSES = 100
 
 
-class WorkOrder(Enum):
+class WorkInProgressOrder(Enum):
     """What work in progress is ordered by."""
 
     UPDATED = "UPDATED"
@@ -37,15 +37,15 @@ class WorkFilter:
 
 
 ORDERS = {
-    WorkOrder.UPDATED: Order("workInProgress", COLUMNS, "status_updated_at"),
-    WorkOrder.NAME: Order(
+    WorkInProgressOrder.UPDATED: Order("workInProgress", COLUMNS, "status_updated_at"),
+    WorkInProgressOrder.NAME: Order(
         "workInProgress by NAME", (*COLUMNS, "client_sort_name"), "client_sort_name", KeyKind.TEXT, ascending=True
     ),
 }
 
 
 async def work_in_progress(
-    viewer: Viewer, wanted: WorkFilter, order: WorkOrder, request: PageRequest, seals: Seals
+    viewer: Viewer, wanted: WorkFilter, order: WorkInProgressOrder, request: PageRequest, seals: Seals
 ) -> CountedPage:
     """The cards: the latest news first, or by the name that the client knows the projects by."""
     rows = scopes.cards(viewer).filter(await _wanted(viewer, wanted))

@@ -11,7 +11,7 @@ from realtime.seals import Seals
 from resolvers import status_legend, work_in_progress
 from resolvers.paging import CountedPage, PageRequest
 from resolvers.refusals import Refusal
-from resolvers.work_in_progress import WorkFilter, WorkOrder
+from resolvers.work_in_progress import WorkFilter, WorkInProgressOrder
 from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
 from schema.context import Info
 from schema.faults import refused
@@ -20,7 +20,7 @@ from schema.projects import Project
 from schema.tiered import seen_by, takes, tiered_enum, tiered_input, tiered_type
 
 tiered_enum(
-    WorkOrder,
+    WorkInProgressOrder,
     "What work in progress is ordered by.",
     UPDATED=(Tier.CLIENT, "The latest news first."),
     NAME=(Tier.CLIENT, "The name that the client knows the projects by, from A to Z."),
@@ -87,8 +87,9 @@ class WorkInProgressQueries:
         after: After = None,
         filter: Annotated[WorkInProgressFilter | None, takes(Tier.CLIENT, "Which of them.")] = None,  # noqa: A002
         order: Annotated[
-            WorkOrder, takes(Tier.CLIENT, "In which order. A cursor belongs to the order that it was made in.")
-        ] = WorkOrder.UPDATED,
+            WorkInProgressOrder,
+            takes(Tier.CLIENT, "In which order. A cursor belongs to the order that it was made in."),
+        ] = WorkInProgressOrder.UPDATED,
     ) -> Connection[Project]:
         """Behaviour X-01."""
         try:

@@ -10,7 +10,7 @@ from uuid import UUID
 from db import events, invitations, sessions, status_templates
 from db.clock import now
 from db.default_statuses import DEFAULTS
-from db.demo import branding, projects_de, projects_meridian, projects_pl, read_links, work
+from db.demo import branding, histories, projects_de, projects_meridian, projects_pl, read_links, work
 from db.demo.companies import COMPANIES
 from db.demo.invitations import INVITATIONS
 from db.demo.seeds import ProjectSeed
@@ -58,6 +58,7 @@ async def load(password_hash: str) -> bool:
     await ProjectAccess.bulk_create(
         ProjectAccess(project_id=project.id, person=people[email]) for seed, project in projects for email in seed.added
     )
+    await histories.load(projects, people)
     by_name = {project.client_name: project for _, project in projects}
     await _invite(companies, people, by_name)
     await work.load(workspace, by_name, people, at)
