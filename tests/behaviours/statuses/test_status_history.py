@@ -16,7 +16,9 @@ NOTED = """query($id: ID!) { auditEntries(filter: {subjectId: $id, action: TOLD_
   actorName subjectName values { field before after } } } } }"""
 FILE = """subscription($id: ID!) { projectChanges(projectId: $id) { change id
   node { ... on Project { statusHistory(first: 100) { edges { node { status } } } } } } }"""
-ALL = "{ workInProgress(first: 100) { edges { node { statusHistory(first: %d) { totalCount edges { node { id } } } } } } }"
+INTERNAL = "{ workInProgress { edges { node { statusHistory { edges { node { %s } } } } } } }"
+ALL = """{ workInProgress(first: 100) { edges { node {
+  statusHistory(first: 3) { totalCount edges { node { id } } } } } } }"""
 
 
 @pytest.mark.behaviour("N-10")
@@ -73,13 +75,10 @@ async def test_drafts_and_hides_are_never_seen_and_nothing_while_it_is_hidden(wo
         ]
     await sophie.set_status([lobby], status="Back")
     assert await words(eleanor, lobby) == ["Back", "Agreed", *begun]
-    for name in ("Katrin Vogt", "Piotr Wolski", "Zofia Wrzos"):
-        if name != "Zofia Wrzos":
-            assert not await exists_for(await world.person(name), shown_once)
+    for name in ("Katrin Vogt", "Piotr Wolski"):
+        assert not await exists_for(await world.person(name), shown_once)
     for field in ("shown", "by { id }"):
-        answer = await eleanor.run(
-            f"{{ workInProgress {{ edges {{ node {{ statusHistory {{ edges {{ node {{ {field} }} }} }} }} }} }} }}"
-        )
+        answer = await eleanor.run(INTERNAL % field)
         assert f"Cannot query field '{field.split()[0]}' on type 'ToldStatus'" in answer["errors"][0]["message"]
 
 
@@ -202,7 +201,7 @@ async def test_a_list_of_histories_is_read_at_once(plain_world: World, monkeypat
     for shown in (cards, cards[:2]):
         await sophie.hide_status([each for each in cards if each not in shown])
         watched.clear()
-        found = (await eleanor.ask(ALL % 3))["workInProgress"]["edges"]
+        found = (await eleanor.ask(ALL))["workInProgress"]["edges"]
         assert len(found) == len(shown)
         assert all(edge["node"]["statusHistory"]["totalCount"] >= 2 for edge in found)
         counted.append(len([each for each in watched if '"told_status"' in each]))

@@ -115,7 +115,7 @@ async def test_templates_are_for_those_who_work_for_the_firm(world: World) -> No
 
 @pytest.mark.behaviour("X-10", "W-08")
 async def test_another_workspaces_templates_are_none(world: World) -> None:
-    nadia = await world.person("Nadia Halden")
+    nadia, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
     workspace = (await do(nadia, "createWorkspace", "workspace { id }", name="Elsewhere"))["workspace"]["id"]
     there = world.with_token((await do(nadia, "switchWorkspace", "token", workspaceId=workspace))["token"])
     assert [{**each, "id": ""} for each in await templates(there)] == [
@@ -127,7 +127,6 @@ async def test_another_workspaces_templates_are_none(world: World) -> None:
         assert await refused(nadia, mutation, statusTemplateId=theirs["id"], **given) == GONE
     after = ("NOT_FOUND", "after", GONE[2])
     assert await refused(nadia, "moveStatusTemplate", statusTemplateId=ours["id"], after=theirs["id"]) == after
-    lobby = await world.project(LOBBY)
     code, field, _ = await refused(nadia, "setClientStatus", projectIds=[lobby], templateId=theirs["id"])
     assert (code, field) == ("NOT_FOUND", "templateId")
     assert (await templates(there), await templates(nadia)) == before
