@@ -14,7 +14,7 @@ from db.models import Project, ToldStatus, Workspace
 from permissions.tiers import CompanyKind, Role
 from permissions.viewer import Viewer
 from realtime.seals import Seals
-from resolvers.linked_pages import PageRequest
+from resolvers.paging import PageRequest
 from resolvers.told_statuses import OF_PROJECT
 from resolvers.work_in_progress import WorkFilter, WorkInProgressOrder, work_in_progress
 from tests.conftest import SECRET, Store
@@ -28,7 +28,7 @@ COLUMNS = (
 PROJECT = f"INSERT INTO project ({COLUMNS}) VALUES ('%s', '{W}', '{C}', 'N', '%s', TRUE, FALSE, %s, '{AT}', %s)"  # noqa: S608
 ROWS = (
     f"INSERT INTO workspace (id, name, created_at) VALUES ('{W}', 'W', '{AT}')",  # noqa: S608
-    "INSERT INTO company (id, workspace_id, name, kind, language, time_zone, created_at) "
+    "INSERT INTO company (id, workspace_id, name, kind, language, time_zone, created_at) "  # noqa: S608
     f"VALUES ('{C}', '{W}', 'C', 'CLIENT', 'de', 'Europe/Berlin', '{AT}')",
     PROJECT % (SHOWN, "STRASSE", "TRUE", f"'In Arbeit', 'Bald.', '#0F766E', 'hammer', '{TOLD}'"),
     PROJECT % (HIDDEN, "Äpfel", "FALSE", f"'Geplant', NULL, NULL, NULL, '{TOLD}'"),
