@@ -8,12 +8,15 @@ from db.models import Project, ToldStatus
 
 
 async def write_down(projects: Sequence[Project], person_id: UUID | None, at: datetime) -> None:
-    """Note what the clients of these projects are told from now on; who said so. One statement, or a few for many."""
+    """Note what the clients of these projects are told from now on; who said so. One statement, or a few for many.
+
+    `at`, or since when the project's status is so, where that is later.
+    """
     rows = [
         ToldStatus(
             project_id=project.id,
             person_id=person_id,
-            at=at,
+            at=max(at, project.status_updated_at or at),
             shown=project.shown,
             status=project.status,
             description=project.status_description,

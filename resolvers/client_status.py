@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db import people, projects, scopes, told_statuses
+from db.clock import now
 from db.events import Change
 from db.writes import Transaction, Writer
 from languages.texts import say
@@ -89,7 +90,7 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
         prefill = Prefill.of_row(made) if made else await _prefill(viewer, status, change.template_id)
         # A status in one's own words is in one language, whatever the company's is.
         found = await locked_projects(viewer, project_ids, *([] if prefill.in_own_words else ["company"]))
-        at = telling.moment(found.values())
+        at = now()  # now that they are ours: whoever came first has said it before
         for project in found.values():
             was = Told.of(project)
             tell(project, prefill, FALLBACK_LANGUAGE if prefill.in_own_words else project.company.language, at)
@@ -121,7 +122,8 @@ async def hide_client_status(viewer: Viewer, project_ids: list[UUID], writer: Wr
             transaction.log(_change(viewer, HIDDEN, project, was))
             telling.audit(transaction, project, was)
         await transaction.save(shown, ("shown",))
-        await told_statuses.write_down(shown, viewer.person_id, telling.moment(shown))
+        at = max((telling.later(project, now()) for project in shown), default=now())
+        await told_statuses.write_down(shown, viewer.person_id, at)
         return _in_order(project_ids, found)
 
     return await writer.commit(work, viewer)

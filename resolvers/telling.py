@@ -1,13 +1,12 @@
 """What the client is told of a project, changed: by hand, in bulk, by automations, by project templates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from db import scopes
 from db.audit import AuditAction
-from db.clock import now
 from db.writes import Transaction
 from permissions.conditions import Keys
 from permissions.tiers import Tier
@@ -89,23 +88,23 @@ class Told:
         return Tier.CLIENT if project.shown or self.keys["shown"] else Tier.INTERNAL
 
 
-def moment(projects: Iterable[scopes.Project]) -> datetime:
-    """Now, for what is told of projects that are locked: later than what was told of them before.
-
-    Whoever comes last is the one whose status stays, and is the last in the history too, whatever the clocks say of
-    two that come at once, or of two machines.
-    """
-    told = [project.status_updated_at for project in projects if project.status_updated_at is not None]
-    return max(now(), *(at + timedelta(microseconds=1) for at in told)) if told else now()
-
-
 def tell(project: scopes.Project, prefill: Prefill, language: str, at: datetime) -> None:
-    """Give a project a status with its looks, from now on; the description stays where the words are one's own."""
+    """Give a project a status with its looks, from now on; the description stays where the words are one's own.
+
+    Since when: later than what was told before. Whoever comes last is last in the history too, whatever the clocks say
+    of two that come at once, or of two machines.
+    """
     project.status = prefill.name(language)
     if prefill.description(language) is not None or not prefill.in_own_words:
         project.status_description = prefill.description(language)
     project.status_color, project.status_icon = prefill.color, prefill.icon
-    project.status_updated_at = at
+    project.status_updated_at = later(project, at)
+
+
+def later(project: scopes.Project, at: datetime) -> datetime:
+    """This instant, or the one after what was told of the project, which is locked."""
+    before = project.status_updated_at
+    return at if before is None or before < at else before + timedelta(microseconds=1)
 
 
 def audit(transaction: Transaction, project: scopes.Project, was: Told) -> None:

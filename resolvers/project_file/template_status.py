@@ -3,6 +3,7 @@
 from typing import Any
 
 from db import scopes, status_templates, told_statuses
+from db.clock import now
 from db.writes import Transaction
 from languages.texts import say
 from permissions.viewer import Viewer
@@ -46,7 +47,7 @@ async def begin(transaction: Transaction, viewer: Viewer, project: scopes.Projec
 
     It is told with the event of the project's being made.
     """
-    was, at = Told.of(project), telling.moment([project])
+    was, at = Told.of(project), now()
     telling.tell(project, Prefill.of_template(kept), language, at)
     project.shown = project.keeps_status = True
     await transaction.save([project], (*TOLD_COLUMNS, "keeps_status"))
