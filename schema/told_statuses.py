@@ -31,7 +31,7 @@ class ToldStatus(Node):
     shown: bool = seen_by(
         Tier.INTERNAL, "Whether the client was told it: false for drafts, and where the status was hidden."
     )
-    by: Person | None = linked(
+    told_by: Person | None = linked(
         Tier.INTERNAL,
         Person.read,
         by="person_id",

@@ -21,7 +21,7 @@ from schema.tiered import seen_by, takes, tiered_enum, tiered_input, tiered_type
 
 tiered_enum(
     WorkInProgressOrder,
-    "What work in progress is ordered by.",
+    "What workInProgress is ordered by.",
     UPDATED=(Tier.CLIENT, "The latest news first."),
     NAME=(Tier.CLIENT, "The name that the client knows the projects by, from A to Z."),
 )
@@ -58,7 +58,7 @@ class StatusLegendEntry:
     color: str | None = seen_by(Tier.CLIENT, "#RRGGBB, where the status has one.")
     icon: str | None = seen_by(Tier.CLIENT, "An icon's name, where the status has one.")
     project_count: int = seen_by(Tier.CLIENT, "How many of the cards have it now.")
-    told: list[str] = seen_by(
+    as_told: list[str] = seen_by(
         Tier.CLIENT, "What these cards say, in whichever languages: the latest first. For workInProgress's filter."
     )
 
@@ -71,7 +71,7 @@ class StatusLegendEntry:
             color=entry.color,
             icon=entry.icon,
             project_count=entry.projects,
-            told=entry.told,
+            as_told=entry.told,
         )
 
 

@@ -12,7 +12,7 @@ HISTORY = """query($id: ID!, $first: Int! = 100, $after: String) { node(id: $id)
   statusHistory(first: $first, after: $after) { totalCount edges { cursor node {
     id at status description color icon } } } } } }"""
 INTERNAL_HISTORY = """query($id: ID!) { node(id: $id) { ... on Project {
-  statusHistory(first: 100) { totalCount edges { node { id at status shown by { displayName } } } } } } }"""
+  statusHistory(first: 100) { totalCount edges { node { id at status shown toldBy { displayName } } } } } } }"""
 
 
 def text(language: str, name: str, description: str = "") -> dict[str, str]:
@@ -62,7 +62,7 @@ async def kept(caller: Caller, project: str) -> list[tuple[str, bool, str | None
     found = (await caller.ask(INTERNAL_HISTORY, id=project))["node"]["statusHistory"]
     assert found["totalCount"] == len(found["edges"])
     nodes = [edge["node"] for edge in found["edges"]]
-    return [(each["status"], each["shown"], (each["by"] or {}).get("displayName")) for each in nodes]
+    return [(each["status"], each["shown"], (each["toldBy"] or {}).get("displayName")) for each in nodes]
 
 
 async def entry(caller: Caller, project: str, status: str) -> str:

@@ -77,7 +77,7 @@ async def test_drafts_and_hides_are_never_seen_and_nothing_while_it_is_hidden(wo
     assert await words(eleanor, lobby) == ["Back", "Agreed", *begun]
     for name in ("Katrin Vogt", "Piotr Wolski"):
         assert not await exists_for(await world.person(name), shown_once)
-    for field in ("shown", "by { id }"):
+    for field in ("shown", "toldBy { id }"):
         answer = await eleanor.run(INTERNAL % field)
         assert f"Cannot query field '{field.split()[0]}' on type 'ToldStatus'" in answer["errors"][0]["message"]
 

@@ -10,7 +10,7 @@ from tests.behaviours.statuses.telling import LOBBY, make_template, template_nam
 from tests.people import Caller, World
 from tests.statements import Statements
 
-LEGEND = "{ statusLegend { status explanation color icon projectCount told } }"
+LEGEND = "{ statusLegend { status explanation color icon projectCount asTold } }"
 PLANNED = {
     "status": "Planned",
     "explanation": "The work has been agreed and scheduled, but has not started yet.",
@@ -23,9 +23,9 @@ async def legend(caller: Caller) -> list[dict[str, Any]]:
     """The legend as the caller sees it; its counts are those of their cards."""
     found: list[dict[str, Any]] = (await caller.ask(LEGEND))["statusLegend"]
     said = [card["clientStatus"]["status"] for card in (await caller.work_in_progress()).values()]
-    assert sorted(word for each in found for word in each["told"]) == sorted(set(said))
+    assert sorted(word for each in found for word in each["asTold"]) == sorted(set(said))
     for each in found:
-        assert each["projectCount"] == sum(said.count(word) for word in each["told"])
+        assert each["projectCount"] == sum(said.count(word) for word in each["asTold"])
     return found
 
 
@@ -46,22 +46,22 @@ async def test_it_explains_the_statuses_on_ones_cards_in_ones_language(world: Wo
     found = await legend(eleanor)
     own = {"explanation": None, "color": None, "icon": None}
     assert found == [
-        {**PLANNED, "projectCount": 3, "told": ["Planned"]},
+        {**PLANNED, "projectCount": 3, "asTold": ["Planned"]},
         {
             "status": "In progress",
             "explanation": "We are working on it right now.",
             "color": "#0F766E",
             "icon": "hammer",
             "projectCount": len(cards) - 6,
-            "told": ["In progress"],
+            "asTold": ["In progress"],
         },
-        {"status": "Awaiting consent", **own, "projectCount": 2, "told": ["Awaiting consent"]},
-        {"status": "zoning", **own, "projectCount": 1, "told": ["zoning"]},
+        {"status": "Awaiting consent", **own, "projectCount": 2, "asTold": ["Awaiting consent"]},
+        {"status": "zoning", **own, "projectCount": 1, "asTold": ["zoning"]},
     ]
     # In the viewer's own language, whatever the cards are told in.
     await do(eleanor, "setLanguage", language="de")
     [first, *_] = await legend(eleanor)
-    assert (first["status"], first["told"]) == ("Geplant", ["Planned"])
+    assert (first["status"], first["asTold"]) == ("Geplant", ["Planned"])
     assert first["explanation"] == "Die Arbeiten sind vereinbart und eingeplant, haben aber noch nicht begonnen."
     await do(sophie, "moveStatusTemplate", statusTemplateId=planned, after=in_progress)
     assert [each["status"] for each in await legend(eleanor)] == ["In Arbeit", "Geplant", "Awaiting consent", "zoning"]
@@ -77,7 +77,7 @@ async def test_of_templates_that_no_card_of_ones_own_uses_nothing_is_told(world:
     await nadia.set_status(theirs, templateId=secret)
     # In own words that a template has: it explains them; and they have no looks, as on the card.
     assert await legend(eleanor) == [
-        {**PLANNED, "color": None, "icon": None, "projectCount": len(hers), "told": ["Planned"]}
+        {**PLANNED, "color": None, "icon": None, "projectCount": len(hers), "asTold": ["Planned"]}
     ]
     assert await called(timur) == [("Planned", 2)]
     assert [each["explanation"] for each in await legend(katrin)] == ["Halt."]
@@ -90,13 +90,13 @@ async def test_of_templates_that_no_card_of_ones_own_uses_nothing_is_told(world:
     await sophie.set_status(hers[:1], templateId=secret)
     looks = {"color": "#A1B2C3", "icon": "leaf", "projectCount": 1}
     assert await legend(eleanor) == [
-        {"status": "They do not pay", "explanation": "Stop.", **looks, "told": ["They do not pay"]}
+        {"status": "They do not pay", "explanation": "Stop.", **looks, "asTold": ["They do not pay"]}
     ]
     await do(
         sophie, "updateStatusTemplate", statusTemplateId=secret, texts=[text("en", "Other", "Else.")], color="#000000"
     )
     assert await legend(eleanor) == [
-        {"status": "They do not pay", "explanation": None, **looks, "told": ["They do not pay"]}
+        {"status": "They do not pay", "explanation": None, **looks, "asTold": ["They do not pay"]}
     ]
 
 
@@ -107,13 +107,13 @@ async def test_one_status_told_in_several_languages_is_one(world: World) -> None
     made = await make_template(sophie, text("en", "Snagging", "The last things."), text("de", "Restarbeiten"))
     await sophie.set_status(both[:1], templateId=made)
     await sophie.set_status(both[1:], templateId=made)
-    [found] = [each for each in await legend(nadia) if "Snagging" in each["told"]]
+    [found] = [each for each in await legend(nadia) if "Snagging" in each["asTold"]]
     looks = {"color": "#A1B2C3", "icon": "leaf"}
     snagging = {"status": "Snagging", "explanation": "The last things.", **looks, "projectCount": 2}
-    assert found == {**snagging, "told": ["Restarbeiten", "Snagging"]}
+    assert found == {**snagging, "asTold": ["Restarbeiten", "Snagging"]}
     # A template that says nothing in the viewer's language: as the card has it.
     await do(nadia, "setLanguage", language="pl")
-    [found] = [each for each in await legend(nadia) if "Snagging" in each["told"]]
+    [found] = [each for each in await legend(nadia) if "Snagging" in each["asTold"]]
     assert (found["status"], found["explanation"]) == ("Restarbeiten", None)
 
 

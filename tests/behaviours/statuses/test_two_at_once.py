@@ -13,8 +13,8 @@ ROUNDS = 5
 
 
 async def last_of(stream: Stream, wanted: str) -> None:
-    """Read until this is told; it must come within two messages, for each entry is told once, as it is then."""
-    for _ in range(2):
+    """Read until this is told: what came before may be told by several messages, each as it is when it is sent."""
+    for _ in range(2 * ROUNDS):
         change = await stream.change()
         if change["project"]["clientStatus"]["status"] == wanted:
             return
