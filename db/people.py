@@ -7,9 +7,9 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from db import events
+from db import events, status_templates
 from db.clock import now
-from db.models import Account, Company, Department, Person, StatusTemplate, Workspace
+from db.models import Account, Company, Department, Person, Workspace
 from languages.texts import Text, say
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
@@ -88,13 +88,10 @@ def owners_who_can_sign_in(workspace_id: UUID) -> QuerySet[Person]:
 
 
 async def create_workspace(name: str, templates_of: UUID) -> Workspace:
-    """A new workspace with a log of its own, and the status templates that another one has at this moment."""
+    """A new workspace with a log of its own, and the status templates that another one has, or else the five."""
     workspace = await Workspace.create(name=name, created_at=now())
     await events.start(workspace.id)
-    for row in await StatusTemplate.filter(workspace_id=templates_of).order_by("position", "id"):
-        await StatusTemplate.create(
-            workspace=workspace, position=row.position, color=row.color, icon=row.icon, texts=row.texts
-        )
+    await status_templates.begin(workspace.id, templates_of)
     return workspace
 
 

@@ -24,9 +24,11 @@ Kept = dict[str, Any]
 plannedMinutes, dueAfterDays (counted from the day on which its project was made) and labels (name and color)."""
 
 
-async def create(workspace_id: UUID, name: str, steps: list[Kept]) -> ProjectTemplate:
-    """A new template."""
-    return await ProjectTemplate.create(workspace_id=workspace_id, name=name, steps=steps, created_at=now())
+async def create(workspace_id: UUID, name: str, steps: list[Kept], status: Kept | None = None) -> ProjectTemplate:
+    """A new template; `status` is what projects begin with: `texts` by language, `color` and `icon`."""
+    return await ProjectTemplate.create(
+        workspace_id=workspace_id, name=name, steps=steps, status=status, created_at=now()
+    )
 
 
 async def kept(project: Project, steps: Sequence[Step], tasks: Iterable[Task]) -> list[Kept]:

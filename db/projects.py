@@ -9,6 +9,18 @@ from tortoise.expressions import Subquery
 from db.clock import now
 from db.models import Project, ProjectAccess
 
+MAX_SORT_NAME = 200
+
+
+def call(project: Project, client_name: str) -> None:
+    """Let the client know a project by this name, and find it in order of names: alike on every database."""
+    project.client_name, project.client_sort_name = client_name, sort_name(client_name)
+
+
+def sort_name(client_name: str) -> str:
+    """What the client's projects are ordered by."""
+    return client_name.casefold()[:MAX_SORT_NAME]
+
 
 async def create(workspace_id: UUID, company_id: UUID, name: str, client_name: str, maker_id: UUID | None) -> Project:
     """A new project: open to the workspace, with both switches towards the client off, and its maker added."""
@@ -17,6 +29,7 @@ async def create(workspace_id: UUID, company_id: UUID, name: str, client_name: s
         company_id=company_id,
         name=name,
         client_name=client_name,
+        client_sort_name=sort_name(client_name),
         open=True,
         shared=False,
         shown=False,

@@ -8,12 +8,15 @@ from db.models import Project, ToldStatus
 
 
 async def write_down(projects: Sequence[Project], person_id: UUID | None, at: datetime) -> None:
-    """Note what the clients of these projects are told from now on; who said so. One statement, or a few for many."""
+    """Note what the clients of these projects are told from now on; who said so. One statement, or a few for many.
+
+    `at`, or since when the project's status is so, where that is later.
+    """
     rows = [
         ToldStatus(
             project_id=project.id,
             person_id=person_id,
-            at=at,
+            at=max(at, project.status_updated_at or at),
             shown=project.shown,
             status=project.status,
             description=project.status_description,
@@ -26,3 +29,9 @@ async def write_down(projects: Sequence[Project], person_id: UUID | None, at: da
         await rows[0].save(force_create=True)  # the commonest, and Tortoise knows its statement by heart
     elif rows:
         await ToldStatus.bulk_create(rows, batch_size=500)
+
+
+async def is_last(entry: ToldStatus) -> bool:
+    """Whether nothing was set or hidden since then."""
+    last = await ToldStatus.filter(project_id=entry.project_id).order_by("-at", "-id").first()
+    return last is None or last.id == entry.id

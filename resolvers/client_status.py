@@ -3,22 +3,23 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db import scopes, told_statuses
-from db.audit import AuditAction
+from db import people, projects, scopes, told_statuses
 from db.clock import now
 from db.events import Change
 from db.writes import Transaction, Writer
 from languages.texts import say
 from permissions import reach
+from permissions.process_rules import may_keep_status_templates
 from permissions.rules import may_set_client_status
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from realtime.follow import Subject, Topic
-from resolvers import audited, texts
+from resolvers import status_templates, telling, texts
 from resolvers.bulk import check_count
 from resolvers.locked_projects import locked_projects
 from resolvers.projects import Row, cards_by_id, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+from resolvers.status_templates import Look
 from resolvers.telling import FALLBACK_LANGUAGE, TOLD_COLUMNS, Prefill, Told, tell
 
 MAX_STATUS = 120
@@ -41,26 +42,37 @@ UNSET = Unset()
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """What to set on every one of the projects. `status` or `template_id`; what is UNSET stays as it is."""
+    """What to set on every one of the projects, and from what: one of `status`, `template_id` and `new_template`.
+
+    What is UNSET stays as it is.
+    """
 
     project_ids: list[UUID]
     status: str | None
     template_id: UUID | None
+    new_template: Look | None
     description: str | Unset | None
     client_name: str | None
     shown: bool
 
 
-async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer) -> list[Row]:
-    """Set the client-facing status of 1 to 500 projects, all or none; the projects, in the order given.
+@dataclass(frozen=True, slots=True)
+class StatusSet:
+    """The projects as they are now, in the order given, and the template that was made with it, if one was."""
+
+    projects: list[Row]
+    template: Row | None
+
+
+async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer) -> StatusSet:
+    """Set the client-facing status of 1 to 500 projects, and make the template of it where it is new, all or none.
 
     Each setting is a statement made now: `updated_at` is renewed even where the words stay the same.
     """
     allow(may_set_client_status(viewer), "projectIds")
     project_ids = change.project_ids
     check_count(len(project_ids), "projects", "projectIds")
-    if (change.status is None) == (change.template_id is None):
-        raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give either status or templateId."), "status")
+    look = _new_template(viewer, change)
     status = texts.required(change.status, "status", MAX_STATUS) if change.status is not None else None
     client_name = (
         texts.required(change.client_name, "clientName", MAX_CLIENT_NAME) if change.client_name is not None else None
@@ -71,24 +83,27 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
         else texts.optional(change.description, "description", MAX_DESCRIPTION)
     )
 
-    async def work(transaction: Transaction) -> list[Row]:
-        prefill = await _prefill(viewer, status, change.template_id)
-        at = now()
+    async def work(transaction: Transaction) -> StatusSet:
+        if look is not None:
+            await people.hold_memberships(viewer.workspace_id)  # it comes before projects
+        made = await status_templates.write_down(viewer, transaction, look) if look is not None else None
+        prefill = Prefill.of_row(made) if made else await _prefill(viewer, status, change.template_id)
         # A status in one's own words is in one language, whatever the company's is.
-        projects = await locked_projects(viewer, project_ids, *(["company"] if change.template_id else []))
-        for project in projects.values():
+        found = await locked_projects(viewer, project_ids, *([] if prefill.in_own_words else ["company"]))
+        at = now()  # now that they are ours: whoever came first has said it before
+        for project in found.values():
             was = Told.of(project)
-            tell(project, prefill, project.company.language if change.template_id else FALLBACK_LANGUAGE, at)
+            tell(project, prefill, FALLBACK_LANGUAGE if prefill.in_own_words else project.company.language, at)
             if not isinstance(description, Unset):
                 project.status_description = description
             renamed = client_name not in (None, project.client_name)
-            project.client_name = client_name or project.client_name
+            projects.call(project, client_name or project.client_name)
             project.shown = change.shown
             transaction.log(_change(viewer, RENAMED if renamed else SET, project, was))
-            transaction.audit(audited.of_project(AuditAction.STATUS_SET, project, was.values, Told.of(project).values))
-        await transaction.save(list(projects.values()), TOLD_COLUMNS)
-        await told_statuses.write_down(list(projects.values()), viewer.person_id, at)
-        return _in_order(project_ids, projects)
+            telling.audit_set(transaction, project, was)
+        await transaction.save(list(found.values()), TOLD_COLUMNS)
+        await told_statuses.write_down(list(found.values()), viewer.person_id, at)
+        return StatusSet(_in_order(project_ids, found), status_templates.row_of(made) if made else None)
 
     return await writer.commit(work, viewer)
 
@@ -99,24 +114,37 @@ async def hide_client_status(viewer: Viewer, project_ids: list[UUID], writer: Wr
     check_count(len(project_ids), "projects", "projectIds")
 
     async def work(transaction: Transaction) -> list[Row]:
-        projects = await locked_projects(viewer, project_ids)
-        shown = [project for project in projects.values() if project.shown]
+        found = await locked_projects(viewer, project_ids)
+        shown = [project for project in found.values() if project.shown]
         for project in shown:
             was = Told.of(project)
             project.shown = False
             transaction.log(_change(viewer, HIDDEN, project, was))
-            transaction.audit(
-                audited.of_project(AuditAction.STATUS_HIDDEN, project, was.values, Told.of(project).values)
-            )
+            telling.audit(transaction, project, was)
         await transaction.save(shown, ("shown",))
-        await told_statuses.write_down(shown, viewer.person_id, now())
-        return _in_order(project_ids, projects)
+        at = max((telling.later(project, now()) for project in shown), default=now())
+        await told_statuses.write_down(shown, viewer.person_id, at)
+        return _in_order(project_ids, found)
 
     return await writer.commit(work, viewer)
 
 
-def _in_order(project_ids: list[UUID], projects: dict[UUID, scopes.Project]) -> list[Row]:
-    return [row_of(projects[project_id]) for project_id in dict.fromkeys(project_ids)]
+def _in_order(project_ids: list[UUID], found: dict[UUID, scopes.Project]) -> list[Row]:
+    return [row_of(found[project_id]) for project_id in dict.fromkeys(project_ids)]
+
+
+def _new_template(viewer: Viewer, change: StatusChange) -> Look | None:
+    # The template to be made, checked, where one is given; there must be one thing to set a status from.
+    given = change.status is not None, change.template_id is not None
+    if change.new_template is None:
+        if all(given) or not any(given):
+            raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give either status or templateId."), "status")
+        return None
+    allow(may_keep_status_templates(viewer), "newTemplate")
+    if any(given):
+        message = say("Give newTemplate alone: without status and templateId.")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "newTemplate")
+    return status_templates.checked(change.new_template)
 
 
 async def _prefill(viewer: Viewer, status: str | None, template_id: UUID | None) -> Prefill:

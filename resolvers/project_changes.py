@@ -34,7 +34,8 @@ async def create_project(
     """Make a project for a client company, or for a new one with its people, who are then added to it (S-02).
 
     Open to the workspace; hidden from the client; shared with them where `share` says so. The client-facing name is
-    prefilled from the name (behaviour X-03), and from then on a field of its own. A template fills its file.
+    prefilled from the name (behaviour X-03), and from then on a field of its own. A template fills its file, and where
+    it sets a status, that is shown from the start.
     """
     allow(may_edit_projects(viewer))
     name = texts.name(name, "name", MAX_NAME)
@@ -50,12 +51,13 @@ async def create_project(
         await people_rows.hold_memberships(viewer.workspace_id)
         client, people = await _client(viewer, transaction, company)
         project = await projects.create(viewer.workspace_id, client.id, name, client_name, viewer.person_id)
-        after = scopes.project_keys(project)
-        transaction.log(Change(viewer.workspace_id, "project.created", "project", project.id, Tier.CLIENT, None, after))
         made = {"company": client.name, "clientName": client_name}
         transaction.audit(audited.of_project(AuditAction.PROJECT_CREATED, project, after=made))
         if template_id is not None:
-            await templates.fill(viewer, transaction, project, template_id)
+            await templates.fill(viewer, transaction, project, template_id, client.language)
+        # One event, which tells of the status too where the template sets one.
+        after = scopes.project_keys(project)
+        transaction.log(Change(viewer.workspace_id, "project.created", "project", project.id, Tier.CLIENT, None, after))
         if viewer.person_id is not None:
             transaction.audit(audited.of_access(AuditAction.ACCESS_ADDED, project, transaction.actor))
         if share or people:
@@ -98,8 +100,8 @@ async def rename_project(
         tier = Tier.CLIENT if client_name not in (None, project.client_name) else Tier.TEAM
         was = {"name": project.name, "clientName": project.client_name}
         project.name = name or project.name
-        project.client_name = client_name or project.client_name
-        await transaction.save([project], ("name", "client_name"))
+        projects.call(project, client_name or project.client_name)
+        await transaction.save([project], ("name", "client_name", "client_sort_name"))
         transaction.log(Change(viewer.workspace_id, "project.renamed", "project", project.id, tier, keys, keys))
         now_is = {"name": project.name, "clientName": project.client_name}
         transaction.audit(audited.of_project(AuditAction.PROJECT_RENAMED, project, was, now_is))

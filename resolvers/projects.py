@@ -55,12 +55,6 @@ def row_of(project: scopes.Project) -> Row:
     return {column: getattr(project, column) for column in COLUMNS}
 
 
-async def work_in_progress(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
-    """The projects whose client-facing status is shown, the latest news first (behaviour X-01)."""
-    order = Order("workInProgress", COLUMNS, "status_updated_at")
-    return await page(scopes.cards(viewer), order, request, viewer, seals)
-
-
 async def list_projects(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
     """The projects that exist for the viewer, the newest first for those who may see when they were made."""
     newest_by = "created_at" if viewer.tier >= Tier.TEAM else None
@@ -86,9 +80,3 @@ async def cards_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
 async def companies_by_id(viewer: Viewer, ids: list[UUID]) -> Rows:
     """Those of the companies that exist for the viewer."""
     return {row["id"]: row for row in await scopes.companies(viewer).filter(id__in=ids).values(*COMPANY_COLUMNS)}
-
-
-async def status_templates(viewer: Viewer) -> list[Row]:
-    """The workspace's status templates, in their order."""
-    rows = scopes.status_templates(viewer).order_by("position", "id")
-    return list(await rows.values("id", "color", "icon", "texts"))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any
 
 from db import scopes
 from db.audit import AuditAction
@@ -12,11 +12,10 @@ from permissions.conditions import Keys
 from permissions.tiers import Tier
 from resolvers import audited
 
-T = TypeVar("T", bound=str | None)
-
 FALLBACK_LANGUAGE = "en"
 TOLD_COLUMNS = (
     "client_name",
+    "client_sort_name",
     "shown",
     "status",
     "status_description",
@@ -51,21 +50,19 @@ class Prefill:
     def of_template(cls, kept: Mapping[str, Any]) -> "Prefill":
         """What a status template keeps: `texts` by language, `color` and `icon`."""
         names = {language: text["name"] for language, text in kept["texts"].items()}
-        descriptions = {language: text["description"] for language, text in kept["texts"].items()}
+        descriptions = {language: text["description"] or None for language, text in kept["texts"].items()}
         return cls(names, descriptions, kept["color"], kept["icon"])
 
     def name(self, language: str) -> str | None:
         """The status in this language, else in English, else in any."""
-        return _pick(self.names, language)
+        return self.names.get(self._told_in(language))
 
     def description(self, language: str) -> str | None:
-        """What it means, likewise."""
-        return _pick(self.descriptions, language)
+        """What it means, in the language that it is named in: nobody is told one thing in two."""
+        return self.descriptions.get(self._told_in(language))
 
-
-def _pick(texts_by_language: Mapping[str, T], language: str) -> T | None:
-    fallback = next(iter(texts_by_language.values()), None)
-    return texts_by_language.get(language) or texts_by_language.get(FALLBACK_LANGUAGE) or fallback
+    def _told_in(self, language: str) -> str:
+        return next((each for each in (language, FALLBACK_LANGUAGE, *self.names) if each in self.names), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +89,34 @@ class Told:
 
 
 def tell(project: scopes.Project, prefill: Prefill, language: str, at: datetime) -> None:
-    """Give a project a status with its looks, from now on; the description stays where the words are one's own."""
+    """Give a project a status with its looks, from now on; the description stays where the words are one's own.
+
+    Since when: later than what was told before. Whoever comes last is last in the history too, whatever the clocks say
+    of two that come at once, or of two machines.
+    """
     project.status = prefill.name(language)
     if prefill.description(language) is not None or not prefill.in_own_words:
         project.status_description = prefill.description(language)
     project.status_color, project.status_icon = prefill.color, prefill.icon
-    project.status_updated_at = at
+    project.status_updated_at = later(project, at)
+
+
+def later(project: scopes.Project, at: datetime) -> datetime:
+    """This instant, or the one after what was told of the project, which is locked."""
+    before = project.status_updated_at
+    return at if before is None or before < at else before + timedelta(microseconds=1)
 
 
 def audit(transaction: Transaction, project: scopes.Project, was: Told) -> None:
     """Note in the audit log what the client was told, and is told now."""
     hidden = was.keys["shown"] and not project.shown
-    action = AuditAction.STATUS_HIDDEN if hidden else AuditAction.STATUS_SET
+    _note(transaction, AuditAction.STATUS_HIDDEN if hidden else AuditAction.STATUS_SET, project, was)
+
+
+def audit_set(transaction: Transaction, project: scopes.Project, was: Told) -> None:
+    """Likewise, where somebody has set a status: also one that is not shown."""
+    _note(transaction, AuditAction.STATUS_SET, project, was)
+
+
+def _note(transaction: Transaction, action: AuditAction, project: scopes.Project, was: Told) -> None:
     transaction.audit(audited.of_project(action, project, was.values, Told.of(project).values))

@@ -32,6 +32,7 @@ _TYPES = {
     "mail": "UndeliveredMail",
     "workspace": "Workspace",
     "read_link": "ReadLink",
+    "status_template": "StatusTemplate",
     "time_entry": "TimeEntry",
     "step": "Step",
     "task": "Task",

@@ -1,7 +1,6 @@
 """Setting and hiding what the client is told of projects."""
 
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 
@@ -9,12 +8,14 @@ from permissions.tiers import Tier
 from resolvers import client_status
 from resolvers.client_status import StatusChange
 from resolvers.locked_projects import MissingProjects
-from resolvers.refusals import Refusal, not_found
+from resolvers.refusals import Refusal
 from schema.context import Info
 from schema.faults import UserError
-from schema.nodes import row_id
+from schema.nodes import optional_row
 from schema.project_ids import missing_projects, project_rows
 from schema.projects import Project
+from schema.status_template_mutations import NewStatusTemplateInput
+from schema.status_templates import StatusTemplate
 from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
 
@@ -23,9 +24,12 @@ class SetClientStatusInput:
     """What to tell the clients of these projects."""
 
     project_ids: list[strawberry.ID] = seen_by(Tier.INTERNAL, "1 to 500 projects: all are set, or none.")
-    status: str | None = seen_by(Tier.INTERNAL, "In a few words; or give templateId.", default=None)
+    status: str | None = seen_by(Tier.INTERNAL, "In a few words; or give templateId or newTemplate.", default=None)
     template_id: strawberry.ID | None = seen_by(
         Tier.INTERNAL, "Take name, colour, icon and (unless given) description from this template.", default=None
+    )
+    new_template: NewStatusTemplateInput | None = seen_by(
+        Tier.INTERNAL, "Make this template with it, and take the same from it: both, or neither.", default=None
     )
     description: str | None = seen_by(
         Tier.INTERNAL, "In a sentence or two. Left out: stays as it is; null: removed.", default=strawberry.UNSET
@@ -41,6 +45,7 @@ class SetClientStatusPayload:
     """What was set."""
 
     projects: list[Project] | None = seen_by(Tier.INTERNAL, "The projects, in the order given.")
+    template: StatusTemplate | None = seen_by(Tier.INTERNAL, "The template that was made with it.", default=None)
     user_errors: list[UserError] = seen_by(Tier.INTERNAL, "Why nothing was set.")
 
 
@@ -75,15 +80,20 @@ class ClientStatusMutations:
             change = StatusChange(
                 project_ids=project_rows(input.project_ids),
                 status=input.status,
-                template_id=_template(input.template_id),
+                template_id=optional_row("StatusTemplate", input.template_id, "status template", "templateId"),
+                new_template=input.new_template.look("newTemplate.") if input.new_template else None,
                 description=client_status.UNSET if input.description is strawberry.UNSET else input.description,
                 client_name=input.client_name,
                 shown=input.shown,
             )
-            rows = await client_status.set_client_status(context.viewer, change, context.writer)
+            done = await client_status.set_client_status(context.viewer, change, context.writer)
         except (Refusal, MissingProjects) as refusal:
             return SetClientStatusPayload(projects=None, user_errors=_user_errors(refusal, context.language))
-        return SetClientStatusPayload(projects=[Project.of(row, context.viewer) for row in rows], user_errors=[])
+        return SetClientStatusPayload(
+            projects=[Project.of(row, context.viewer) for row in done.projects],
+            template=StatusTemplate.of(done.template) if done.template else None,
+            user_errors=[],
+        )
 
     @seen_by(Tier.INTERNAL, "Hide the client-facing status of 1 to 500 projects, from now on.")
     async def hide_client_status(
@@ -100,14 +110,6 @@ class ClientStatusMutations:
         except (Refusal, MissingProjects) as refusal:
             return HideClientStatusPayload(projects=None, user_errors=_user_errors(refusal, context.language))
         return HideClientStatusPayload(projects=[Project.of(row, context.viewer) for row in rows], user_errors=[])
-
-
-def _template(given: strawberry.ID | None) -> UUID | None:
-    if given is None:
-        return None
-    if (row := row_id("StatusTemplate", given)) is None:
-        raise not_found("status template", "templateId")
-    return row
 
 
 def _user_errors(refusal: Refusal | MissingProjects, language: str) -> list[UserError]:

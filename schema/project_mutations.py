@@ -41,7 +41,10 @@ class CreateProjectInput:
         default=None,
     )
     template_id: strawberry.ID | None = seen_by(
-        Tier.INTERNAL, "The project template that its steps and tasks are copied from.", default=None
+        Tier.INTERNAL,
+        "The project template that its steps and tasks are copied from. If it sets a status, the client is told it "
+        "from the start.",
+        default=None,
     )
 
 

@@ -13,7 +13,7 @@ from resolvers import projects
 from resolvers.project_file import read_links
 from schema.client_status import ClientStatus
 from schema.companies import Company
-from schema.connections import DEFAULT_FIRST, After, Connection, First, ReadPage, connection, read_page
+from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
 from schema.context import Info
 from schema.linked import linked
 from schema.linked_pages import linked_page
@@ -26,10 +26,11 @@ from schema.project_file.of_projects import WorkOfProject
 from schema.project_file.read_links import ReadLink
 from schema.scalars import Money
 from schema.tiered import seen_by, tiered_type
+from schema.told_statuses import HistoryOfProject
 
 
 @tiered_type
-class Project(WorkOfProject, DocumentsOfProject, ProjectFacts, Node):
+class Project(WorkOfProject, DocumentsOfProject, HistoryOfProject, ProjectFacts, Node):
     """Work done for a client."""
 
     client_name: str = seen_by(Tier.CLIENT, "The name that the client knows it by.")
@@ -96,25 +97,15 @@ class Project(WorkOfProject, DocumentsOfProject, ProjectFacts, Node):
 class ProjectQueries:
     """The lists of projects."""
 
-    @seen_by(Tier.CLIENT, "The projects whose client-facing status is shown, the latest news first.")
-    async def work_in_progress(
-        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
-    ) -> Connection[Project]:
-        """Behaviour X-01."""
-        return await _list(info, projects.work_in_progress, first, after)
-
     @seen_by(Tier.CLIENT, "All projects that the viewer sees.")
     async def projects(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Project]:
         """The reach table's rows."""
-        return await _list(info, projects.list_projects, first, after)
+        viewer = info.context.viewer
+        page = await read_page(info, projects.list_projects, first, after)
+        return connection(page, lambda row: Project.of(row, viewer))
 
     @seen_by(Tier.INTERNAL, "All companies that the viewer sees, the newest first.")
     async def companies(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Company]:
         """To find whom a project is for."""
         page = await read_page(info, projects.list_companies, first, after)
         return connection(page, Company.of)
-
-
-async def _list(info: Info, read: ReadPage, first: int, after: str | None) -> Connection[Project]:
-    viewer = info.context.viewer
-    return connection(await read_page(info, read, first, after), lambda row: Project.of(row, viewer))

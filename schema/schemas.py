@@ -49,15 +49,19 @@ from schema.readmission import readmit_between_changes
 from schema.scalars import CONFIG
 from schema.search import SearchQueries
 from schema.sessions import SessionMutations, SessionQueries
+from schema.status_template_mutations import StatusTemplateMutations
 from schema.status_templates import StatusTemplateQueries
 from schema.tiered import tiered_type
+from schema.told_status_mutations import ToldStatusMutations
 from schema.undelivered_mails import MailMutations, MailQueries
 from schema.viewers import ViewerQueries
+from schema.work_in_progress import WorkInProgressQueries
 from schema.workspaces import WorkspaceMutations
 
 
 @tiered_type
 class Query(
+    WorkInProgressQueries,
     ProjectQueries,
     PeopleQueries,
     StatusTemplateQueries,
@@ -87,6 +91,8 @@ class Query(
 @tiered_type
 class Mutation(
     ClientStatusMutations,
+    StatusTemplateMutations,
+    ToldStatusMutations,
     ProjectMutations,
     ProjectTemplateMutations,
     ProjectReachMutations,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
-from resolvers.projects import status_templates
+from resolvers import status_templates
 from schema.context import Info
 from schema.nodes import Node, global_id
 from schema.tiered import seen_by, tiered_type
@@ -18,7 +18,12 @@ class StatusText:
 
     language: str = seen_by(Tier.INTERNAL, "en, de, pl or ru.")
     name: str = seen_by(Tier.INTERNAL, "The status in a few words.")
-    description: str = seen_by(Tier.INTERNAL, "What it means, for the client.")
+    description: str = seen_by(Tier.INTERNAL, "What it means, for the client; empty where it says nothing.")
+
+    @classmethod
+    def all_of(cls, kept: Mapping[str, Mapping[str, str]]) -> "list[StatusText]":
+        """The texts as they are kept, by language."""
+        return [cls(language=language, **text) for language, text in sorted(kept.items())]
 
 
 @tiered_type
@@ -32,13 +37,13 @@ class StatusTemplate(Node):
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "StatusTemplate":
         """The template in a row."""
-        texts = [StatusText(language=language, **text) for language, text in sorted(row["texts"].items())]
-        return cls(id=global_id("StatusTemplate", row["id"]), color=row["color"], icon=row["icon"], texts=texts)
+        found = StatusText.all_of(row["texts"])
+        return cls(id=global_id("StatusTemplate", row["id"]), color=row["color"], icon=row["icon"], texts=found)
 
     @classmethod
     async def read(cls, viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
         """Those of the templates that exist for the viewer."""
-        return {row["id"]: cls.of(row) for row in await status_templates(viewer) if row["id"] in ids}
+        return {key: cls.of(row) for key, row in (await status_templates.templates_by_id(viewer, ids)).items()}
 
 
 @tiered_type
@@ -47,5 +52,5 @@ class StatusTemplateQueries:
 
     @seen_by(Tier.INTERNAL, "The workspace's status templates, in their order.")
     async def status_templates(self, info: Info) -> list[StatusTemplate]:
-        """A handful, so not paged."""
-        return [StatusTemplate.of(row) for row in await status_templates(info.context.viewer)]
+        """At most a hundred, so not paged."""
+        return [StatusTemplate.of(row) for row in await status_templates.list_templates(info.context.viewer)]

@@ -7,15 +7,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from db import events, invitations, sessions
+from db import events, invitations, sessions, status_templates
 from db.clock import now
-from db.demo import branding, projects_de, projects_meridian, projects_pl, read_links, work
+from db.default_statuses import DEFAULTS
+from db.demo import branding, histories, projects_de, projects_meridian, projects_pl, read_links, work
 from db.demo.companies import COMPANIES
 from db.demo.invitations import INVITATIONS
 from db.demo.seeds import ProjectSeed
-from db.demo.templates import STATUS_TEMPLATES
-from db.models import Account, Branding, Company, Person, Project, ProjectAccess, StatusTemplate, Workspace
+from db.models import Account, Branding, Company, Person, Project, ProjectAccess, Workspace
 from db.people import create_department, create_person
+from db.projects import sort_name
 from db.search.index import keep_all
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 
@@ -43,16 +44,7 @@ async def load(password_hash: str) -> bool:
     at = now()
     workspace = await Workspace.create(name=NAME, created_at=at)
     await events.start(workspace.id)
-    await StatusTemplate.bulk_create(
-        StatusTemplate(
-            workspace=workspace,
-            position=position,
-            color=seed.color,
-            icon=seed.icon,
-            texts={language: {"name": name, "description": text} for language, (name, text) in seed.texts.items()},
-        )
-        for position, seed in enumerate(STATUS_TEMPLATES)
-    )
+    await status_templates.begin(workspace.id)
     await Branding.create(
         workspace=workspace,
         accent_color=branding.ACCENT_COLOR,
@@ -66,6 +58,7 @@ async def load(password_hash: str) -> bool:
     await ProjectAccess.bulk_create(
         ProjectAccess(project_id=project.id, person=people[email]) for seed, project in projects for email in seed.added
     )
+    await histories.load(projects, people)
     by_name = {project.client_name: project for _, project in projects}
     await _invite(companies, people, by_name)
     await work.load(workspace, by_name, people, at)
@@ -157,7 +150,7 @@ async def _invite(companies: dict[str, Company], people: dict[str, Person], proj
 
 
 def _project(seed: ProjectSeed, workspace: Workspace, company: Company, at: datetime) -> Project:
-    template = next((template for template in STATUS_TEMPLATES if template.key == seed.template), None)
+    template = next((template for template in DEFAULTS if template.key == seed.template), None)
     language = seed.language or company.language
     has_status = template is not None or seed.status is not None
     return Project(
@@ -165,6 +158,7 @@ def _project(seed: ProjectSeed, workspace: Workspace, company: Company, at: date
         company=company,
         name=seed.name,
         client_name=seed.client_name,
+        client_sort_name=sort_name(seed.client_name),
         open=seed.open,
         shared=seed.shared,
         budget_amount=Decimal(seed.budget) if seed.budget else None,

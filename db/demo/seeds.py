@@ -71,16 +71,6 @@ class InvitationSeed:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusTemplateSeed:
-    """A status to choose from; `texts` maps a language to its name and its explanation for the client."""
-
-    key: str
-    color: str
-    icon: str
-    texts: dict[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
 class CommentSeed:
     """What somebody (their e-mail) says about a task."""
 

@@ -11,6 +11,18 @@ from tortoise.indexes import Index
 AT_ONCE = 500
 
 
+async def name(apps, editor) -> None:
+    """What clients know projects by is what their lists are ordered by, too."""
+    projects, last = apps.get_model("models.Project"), None
+    while rows := await (
+        projects.filter(**({"id__gt": last} if last else {})).order_by("id").limit(AT_ONCE).only("id", "client_name")
+    ):
+        for row in rows:
+            row.client_sort_name = row.client_name.casefold()[:200]
+        await projects.bulk_update(rows, fields=("client_sort_name",))
+        last = rows[-1].id
+
+
 async def fill(apps, editor) -> None:
     """What clients are told already is where the history of it begins."""
     projects, told = apps.get_model("models.Project"), apps.get_model("models.ToldStatus")
@@ -144,6 +156,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='Project',
+            name='client_sort_name',
+            field=fields.CharField(db_default='', max_length=200),
+        ),
+        ops.AddField(
+            model_name='Project',
             name='due_on',
             field=fields.DateField(null=True),
         ),
@@ -185,5 +202,6 @@ class Migration(migrations.Migration):
             field=fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads),
         ),
         # Written by hand: everything else here is Tortoise's.
+        ops.RunPython(name, reverse_code=ops.RunPython.noop),
         ops.RunPython(fill, reverse_code=ops.RunPython.noop),
     ]

@@ -25,6 +25,7 @@ from db.models import (
     Step,
     Task,
     TimeEntry,
+    ToldStatus,
     Workspace,
 )
 from db.scopes.keys import (
@@ -101,6 +102,7 @@ __all__ = [
     "Step",
     "Task",
     "TimeEntry",
+    "ToldStatus",
     "Workspace",
     "accesses",
     "added_to",

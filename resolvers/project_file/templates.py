@@ -19,12 +19,12 @@ from realtime.seals import Seals
 from resolvers import texts
 from resolvers.locked_projects import locked_project
 from resolvers.paging import CountedPage, Order, PageRequest, page
-from resolvers.project_file import audited
+from resolvers.project_file import audited, template_status
 from resolvers.project_file.limits import LAST_DAY, MAX_NAME
 from resolvers.project_file.locked import LockedStep
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
-COLUMNS = ("id", "name", "steps", "created_at")
+COLUMNS = ("id", "name", "steps", "status", "created_at")
 MAX_STEPS = 200
 MAX_TASKS = 2_000
 ORDER = Order("project templates", COLUMNS, "created_at")
@@ -42,11 +42,14 @@ async def templates_by_id(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Row]
     return {row["id"]: row for row in await scopes.project_templates(viewer).filter(id__in=ids).values(*COLUMNS)}
 
 
-async def create_template(viewer: Viewer, project_id: UUID, name: str, writer: Writer) -> Row:
+async def create_template(
+    viewer: Viewer, project_id: UUID, name: str, writer: Writer, with_status: bool = False
+) -> Row:
     """Keep what a project is made of: its steps, who sees them, what clients may do in them, and their tasks.
 
-    Left out: private steps, one's own too, for all who work for the firm see templates; what is archived; and what
-    belongs to this one project: people, statuses, comments, hours, files.
+    `with_status`: what its client is told, too. Left out: private steps, one's own too, for all who work for the firm
+    see templates; what is archived; and what belongs to this one project: people, statuses of tasks, comments, hours,
+    files.
     """
     allow(may_keep_templates(viewer))
     name = texts.required(name, "name", MAX_NAME)
@@ -68,7 +71,11 @@ async def create_template(viewer: Viewer, project_id: UUID, name: str, writer: W
                 "The project has more than %(most)s tasks. Archive what a template can do without.", most=MAX_TASKS
             )
             raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, "projectId")
-        template = await rows.create(viewer.workspace_id, name, await rows.kept(project, steps, tasks))
+        status = None
+        if with_status:
+            await project.fetch_related("company")
+            status = await template_status.of_project(project)
+        template = await rows.create(viewer.workspace_id, name, await rows.kept(project, steps, tasks), status)
         transaction.log(_change("project_template.created", template))
         return _row(template)
 
@@ -91,6 +98,39 @@ async def rename_template(viewer: Viewer, template_id: UUID, name: str, writer: 
     return await writer.commit(work, viewer)
 
 
+async def set_status(
+    viewer: Viewer,
+    template_id: UUID,
+    status_template_id: UUID | None,
+    status: str | None,
+    description: str | None,
+    writer: Writer,
+) -> Row:
+    """Say what the clients of projects that are made from a template are told from the start; nothing: nothing."""
+    allow(may_keep_templates(viewer))
+    if status_template_id is not None and status is not None:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give either status or statusTemplateId."), "status")
+    if description is not None and status is None:
+        raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give description with status alone."), "description")
+    words = template_status.in_own_words(viewer, status, description) if status is not None else None
+
+    async def work(transaction: Transaction) -> Row:
+        template = await _locked(viewer, template_id)
+        kept = words
+        if status_template_id is not None:
+            found = await scopes.status_templates(viewer).get_or_none(id=status_template_id)
+            if found is None:
+                raise not_found("status template", "statusTemplateId")
+            kept = template_status.of_template(found)
+        if kept != template.status:
+            template.status = kept
+            await transaction.save([template], ("status",))
+            transaction.log(_change("project_template.status_set", template))
+        return _row(template)
+
+    return await writer.commit(work, viewer)
+
+
 async def delete_template(viewer: Viewer, template_id: UUID, writer: Writer) -> UUID:
     """Take a template away; what it has filled stays as it is."""
     allow(may_keep_templates(viewer))
@@ -104,12 +144,16 @@ async def delete_template(viewer: Viewer, template_id: UUID, writer: Writer) -> 
     return await writer.commit(work, viewer)
 
 
-async def fill(viewer: Viewer, transaction: Transaction, project: scopes.Project, template_id: UUID) -> None:
-    """Make what a template keeps in a project that was made in this transaction."""
+async def fill(
+    viewer: Viewer, transaction: Transaction, project: scopes.Project, template_id: UUID, language: str
+) -> None:
+    """Make what a template keeps in a project that was made in this transaction; its client is told in `language`."""
     template = await _read(viewer, template_id)
     assert viewer.person_id is not None
     for step in await rows.fill(project, _possible(template.steps), viewer.person_id):
         audited.step(transaction, AuditAction.STEP_CREATED, LockedStep(project, step), after=audited.of_step(step))
+    if template.status is not None:
+        await template_status.begin(transaction, viewer, project, template.status, language)
 
 
 async def _read(viewer: Viewer, template_id: UUID) -> scopes.ProjectTemplate:

@@ -11,6 +11,7 @@ from resolvers.project_file import templates
 from schema.connections import DEFAULT_FIRST, After, Connection, First, connection, read_page
 from schema.context import Info
 from schema.nodes import Node, global_id
+from schema.status_templates import StatusText
 from schema.tiered import seen_by, tiered_type
 
 
@@ -61,12 +62,32 @@ class TemplateStep:
 
 
 @tiered_type
+class TemplateStatus:
+    """What the clients of projects that are made from a template are told from the start."""
+
+    color: str | None = seen_by(Tier.INTERNAL, "#RRGGBB, where it has one.")
+    icon: str | None = seen_by(Tier.INTERNAL, "An icon's name, where it has one.")
+    texts: list[StatusText] = seen_by(
+        Tier.INTERNAL, "The status per language: told in the company's, else in English, else in any."
+    )
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "TemplateStatus":
+        """The status as it is kept."""
+        return cls(color=kept["color"], icon=kept["icon"], texts=StatusText.all_of(kept["texts"]))
+
+
+@tiered_type
 class ProjectTemplate(Node):
     """What projects are made from: a copy of what another was made of, linked to neither."""
 
     name: str = seen_by(Tier.INTERNAL, "What it is called.")
     created_at: datetime = seen_by(Tier.INTERNAL, "When it was made.")
     steps: list[TemplateStep] = seen_by(Tier.INTERNAL, "What it makes, in order.")
+    status: TemplateStatus | None = seen_by(
+        Tier.INTERNAL,
+        "What the client is told of it from the start, also where it enters a pipeline; null where nothing is.",
+    )
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "ProjectTemplate":
@@ -76,6 +97,7 @@ class ProjectTemplate(Node):
             name=row["name"],
             created_at=row["created_at"],
             steps=[TemplateStep.of(step) for step in row["steps"]],
+            status=TemplateStatus.of(row["status"]) if row["status"] else None,
         )
 
     @classmethod

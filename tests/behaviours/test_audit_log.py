@@ -178,7 +178,7 @@ async def test_departments_are_noted(world: World) -> None:
     # An id of another type with the same key is another thing.
     other = to_base64("Project", from_base64(department)[1])
     assert await listed(nadia, ENTRIES, filter={"subjectId": other}) == []
-    assert await nadia.codes(ENTRIES, filter={"subjectId": to_base64("StatusTemplate", UUID(int=1))}) == ["NOT_FOUND"]
+    assert await nadia.codes(ENTRIES, filter={"subjectId": to_base64("AuditEntry", UUID(int=1))}) == ["NOT_FOUND"]
 
 
 @pytest.mark.behaviour("N-11")

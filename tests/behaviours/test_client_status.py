@@ -242,6 +242,6 @@ async def test_the_field_of_the_internal_name_does_not_exist_for_clients(world: 
     assert [error["message"] for error in answer["errors"]] == ["Cannot query field 'name' on type 'Project'."]
     described = await eleanor.ask('{ __type(name: "Project") { fields { name } } }')
     fields = {field["name"] for field in described["__type"]["fields"]}
-    card = {"id", "clientName", "clientStatus", "company"}
+    card = {"id", "clientName", "clientStatus", "statusHistory", "company"}
     data = {"people", "number", "description", "location", "clientProgress", "workedMinutes"}
     assert fields == card | data | {"steps", "tasks", "timeEntries", "files", "notes"}

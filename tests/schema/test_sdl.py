@@ -79,6 +79,7 @@ def test_what_clients_get_of_a_project_is_written_here_on_purpose() -> None:
         "id",
         "clientName",
         "clientStatus",
+        "statusHistory",
         "company",
         "people",
         "number",

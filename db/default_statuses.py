@@ -1,9 +1,20 @@
-"""The demo workspace's status templates, in the four languages of its clients and its firm."""
+"""The five statuses that a workspace begins with, in the four languages of the firm and its clients."""
 
-from db.demo.seeds import StatusTemplateSeed
+from dataclasses import dataclass
 
-STATUS_TEMPLATES: tuple[StatusTemplateSeed, ...] = (
-    StatusTemplateSeed(
+
+@dataclass(frozen=True, slots=True)
+class DefaultStatus:
+    """A status to choose from; `texts` maps a language to its name and its explanation for the client."""
+
+    key: str
+    color: str
+    icon: str
+    texts: dict[str, tuple[str, str]]
+
+
+DEFAULTS: tuple[DefaultStatus, ...] = (
+    DefaultStatus(
         key="planned",
         color="#1D4ED8",
         icon="calendar",
@@ -17,7 +28,7 @@ STATUS_TEMPLATES: tuple[StatusTemplateSeed, ...] = (
             "ru": ("Запланировано", "Работы согласованы и внесены в график, но ещё не начались."),
         },
     ),
-    StatusTemplateSeed(
+    DefaultStatus(
         key="on_hold",
         color="#B45309",
         icon="pause",
@@ -28,7 +39,7 @@ STATUS_TEMPLATES: tuple[StatusTemplateSeed, ...] = (
             "ru": ("Приостановлено", "Работы приостановлены. Мы сообщим, как только они возобновятся."),
         },
     ),
-    StatusTemplateSeed(
+    DefaultStatus(
         key="in_progress",
         color="#0F766E",
         icon="hammer",
@@ -39,7 +50,7 @@ STATUS_TEMPLATES: tuple[StatusTemplateSeed, ...] = (
             "ru": ("В работе", "Работы сейчас ведутся."),
         },
     ),
-    StatusTemplateSeed(
+    DefaultStatus(
         key="in_review",
         color="#6D28D9",
         icon="eye",
@@ -50,7 +61,7 @@ STATUS_TEMPLATES: tuple[StatusTemplateSeed, ...] = (
             "ru": ("На согласовании", "Результат готов, и мы проверяем его вместе с вами."),
         },
     ),
-    StatusTemplateSeed(
+    DefaultStatus(
         key="done",
         color="#15803D",
         icon="check",

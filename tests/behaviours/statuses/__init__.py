@@ -1,0 +1,1 @@
+"""What clients are told, and what the firm prefills it from, as people meet it."""
