@@ -26,7 +26,7 @@ SELECT s.workspace_id, s.person_id, p.company_id, p.role, c.kind, p.display_name
 FROM session s JOIN person p ON p.id = s.person_id JOIN company c ON c.id = p.company_id
 WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND p.removed_at IS NULL"""
 
-CARDS = "FROM project WHERE workspace_id = $1 AND company_id = $2 AND shown"
+CARDS = "FROM project WHERE workspace_id = $1 AND company_id = $2 AND shown AND archived_at IS NULL"
 COUNT = "SELECT count(*) " + CARDS
 COLUMNS = "id, client_name, status, status_description, status_color, status_icon, status_updated_at"
 PAGE = "SELECT " + COLUMNS + ", (" + COUNT + ") AS total " + CARDS
@@ -35,14 +35,18 @@ FIRST_PAGE = PAGE + NEWEST_FIRST
 NEXT_PAGE = PAGE + " AND (status_updated_at, id) < ($4, $5)" + NEWEST_FIRST
 
 LOCK = """
-SELECT company_id, shown, shared, open, shared_hours, name, client_name, status, status_description FROM project
-WHERE id = $1 AND workspace_id = $2
+SELECT company_id, shown, shared, open, shared_hours, pipeline_id, name, client_name, status, status_description
+FROM project
+WHERE id = $1 AND workspace_id = $2 AND archived_at IS NULL
   AND ($3 OR open OR EXISTS (SELECT FROM project_access a WHERE a.project_id = project.id AND a.person_id = $4))
 FOR UPDATE"""
 SET = """
 UPDATE project SET status = $2, status_description = coalesce($3, status_description), status_color = NULL,
   status_icon = NULL, shown = true, status_updated_at = $4
 WHERE id = $1 RETURNING client_name, status_description"""
+TOLD = """
+INSERT INTO told_status (id, project_id, person_id, at, shown, status, description)
+VALUES ($1, $2, $3, $4, true, $5, $6)"""
 AUDIT = """
 INSERT INTO audit_entry
   (id, workspace_id, at, action, actor_id, actor_name, subject, subject_id, subject_name, before, after)
@@ -125,11 +129,13 @@ class Endpoints:
                     raise HTTPException(404, "no such project, or not open to you")
                 at = datetime.now(UTC)
                 name, description = await connection.fetchrow(SET, key, status, description, at)
-                company, shown, shared, is_open, hours, internal_name, *was = row
+                company, shown, shared, is_open, hours, pipeline, internal_name, *was = row
                 keys = {"id": str(key), "project": str(key), "company": str(company), "shown": shown}
-                keys |= {"shared": shared, "open": is_open, "hours": hours}
+                keys |= {"shared": shared, "open": is_open, "hours": hours, "archived": False}
+                keys["pipeline"] = str(pipeline) if pipeline else None
                 before, after = (orjson.dumps(state).decode() for state in (keys, keys | {"shown": True}))
                 changed = dumped_differences((*was, shown), (name, status, description, True))
+                await connection.execute(TOLD, uuid4(), key, person, at, status, description)
                 await connection.execute(AUDIT, uuid4(), workspace, at, person, actor, key, internal_name, *changed)
                 await connection.execute(LOG, workspace, at, key, before, after)
         told = {"shown": True, "status": status, "description": description, "updatedAt": at}

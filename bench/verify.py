@@ -72,6 +72,7 @@ async def _rows(database_url: str) -> dict[str, list[dict[str, Any]]]:
     connection = await asyncpg.connect(database_url)
     try:
         tables = {"project": "id", "log_head": "workspace_id", "event": "seq", "audit_entry": "at"}
+        tables["told_status"] = "at"
         return {
             table: [dict(row) for row in await connection.fetch(f"SELECT * FROM {table} ORDER BY {order}")]  # noqa: S608
             for table, order in tables.items()
@@ -93,6 +94,10 @@ def _check_times(answer: Any, rows: dict[str, list[dict[str, Any]]], before: dat
     audit.pop("id")
     if not before <= audit.pop("at") <= now:
         raise Failed(f"the audit entry's time is not that of the change: {audit}")
+    [told_row] = rows["told_status"]
+    told_row.pop("id")
+    if told_row.pop("at") != since:
+        raise Failed(f"the history's time is not that of the change: {told_row}")
     for name in ("before", "after"):
         rows["event"][0][name] = json.loads(rows["event"][0][name])
         audit[name] = json.loads(audit[name])
