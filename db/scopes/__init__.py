@@ -39,6 +39,7 @@ from db.scopes.keys import (
 from db.scopes.process import (
     automations,
     boards,
+    moves_of_cards,
     pipelines,
     project_labels,
     stage_moves,
@@ -120,6 +121,7 @@ __all__ = [
     "hours",
     "invitations",
     "labels",
+    "moves_of_cards",
     "note_keys",
     "notes",
     "people",
