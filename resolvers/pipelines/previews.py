@@ -88,7 +88,8 @@ def everybody(planned: Sequence[Planned]) -> list[Mapping[str, Any]]:
 def _steps(plan: Plan) -> list[PlannedStep]:
     made = []
     for _, template in plan.fillings:
-        for step in template.steps:
+        kept: list[dict[str, Any]] = template.steps
+        for step in kept:
             visibility = Visibility(step["visibility"])
             tasks = []
             for task in step["tasks"]:
