@@ -77,8 +77,11 @@ def _of_ran(run: Run) -> Text:
         case AutomationAction.CREATE_TASKS:
             return say("The steps and tasks of %(template)r are made.", template=run.detail)
         case AutomationAction.MAIL_CLIENT:
-            one, many = "The status is mailed to %(count)s person.", "The status is mailed to %(count)s people."
-            return say_many(one, many, _number(run))
+            return say_many(
+                "The status is mailed to %(count)s person.",
+                "The status is mailed to %(count)s people.",
+                _number(run),
+            )
     return say("All tasks are done: the project moves on to %(stage)r.", stage=run.detail)
 
 
