@@ -45,7 +45,7 @@ class StageMove:
     """A project's coming into a stage, or leaving its pipeline. Names are those of then."""
 
     at: datetime = seen_by(Tier.INTERNAL, "When.")
-    by: Person | None = linked(
+    moved_by: Person | None = linked(
         Tier.INTERNAL,
         Person.read,
         by="person_id",

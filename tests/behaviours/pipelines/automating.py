@@ -13,7 +13,7 @@ IN_STAGE = """query($id: ID!) { node(id: $id) { ... on Stage { automations {
   labels { name } companies { name } } } } }"""
 HISTORY = """query($id: ID!, $first: Int! = 20, $after: String) { node(id: $id) { ... on Project {
   stageHistory(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node {
-    at cause by { displayName } fromPipeline fromStage toPipeline toStage
+    at cause movedBy { displayName } fromPipeline fromStage toPipeline toStage
     runs { action outcome reason automation { id } } } } } } } }"""
 TEMPLATES = "{ statusTemplates { id texts { language name description } } }"
 

@@ -154,7 +154,7 @@ async def test_a_client_who_approves_the_last_task_moves_it_on_and_learns_nothin
         assert await told(stream) == ("UPDATED", "PROJECT")
         assert await quiet(world, cards, lobby)
     moved, before = (await history(sophie, project))[:2]
-    assert (moved["cause"], moved["by"], moved["fromStage"], moved["toStage"]) == (
+    assert (moved["cause"], moved["movedBy"], moved["fromStage"], moved["toStage"]) == (
         "TASKS_DONE",
         {"displayName": "Eleanor Whitcombe"},
         "Planning",
