@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from db.models import ProjectTemplate
 from tests.behaviours.office import do, listed
 from tests.people import Caller
 
@@ -60,6 +61,14 @@ async def make_template(caller: Caller, project: str, name: str) -> str:
     made = await do(caller, "createProjectTemplate", "template { id }", projectId=project, name=name)
     found: str = made["template"]["id"]
     return found
+
+
+async def grow(template: str, times: int) -> None:
+    """Let the first step of a template, by name, have so many times its tasks."""
+    kept = await ProjectTemplate.get(name=template)
+    steps: list[dict[str, Any]] = kept.steps
+    steps[0]["tasks"] *= times
+    await kept.save()
 
 
 async def make_project(owner: Caller, name: str, company: str = "Meridian Houses", **reach: Any) -> str:

@@ -2,9 +2,8 @@
 
 import pytest
 
-from db.models import ProjectTemplate
 from tests.behaviours.office import do, everything, refused
-from tests.behaviours.pipelines.automating import automate, automations, make_label, make_project, make_template
+from tests.behaviours.pipelines.automating import automate, automations, grow, make_label, make_project, make_template
 from tests.behaviours.pipelines.process import make_pipeline
 from tests.behaviours.project_file.work import make_step, make_task
 from tests.people import Caller, World
@@ -60,9 +59,7 @@ async def test_a_stage_has_at_most_twenty_and_makes_at_most_five_hundred(world: 
     for number in range(3):
         await make_task(sophie, step, f"Task {number}")
     template = await make_template(nadia, project, "Four")
-    kept = await ProjectTemplate.get(name="Four")
-    kept.steps[0]["tasks"] *= 100
-    await kept.save()
+    await grow("Four", 100)
     first = await automate(nadia, stages["Inquiry"], "CREATE_TASKS", projectTemplateId=template)
     message = "A stage makes at most 500 steps and tasks. With this, it would make 602."
     given = {"stageId": stages["Inquiry"], "action": "CREATE_TASKS", "projectTemplateId": template}

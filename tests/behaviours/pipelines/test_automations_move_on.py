@@ -1,13 +1,14 @@
 """Automations make tasks, and move projects on when all tasks are done, whoever finishes the last."""
 
+import asyncio
 from typing import Any
 
 import pytest
 import time_machine
 
-from db.models import Event, ProjectTemplate
+from db.models import Event
 from tests.behaviours.office import asked, do, quiet, refused
-from tests.behaviours.pipelines.automating import automate, history, make_project, make_template, ran
+from tests.behaviours.pipelines.automating import automate, grow, history, make_project, make_template, ran
 from tests.behaviours.pipelines.process import make_pipeline, move, standing
 from tests.behaviours.project_file.portals import CHANGES, told
 from tests.behaviours.project_file.searching import find, is_kept_truly
@@ -197,6 +198,21 @@ async def test_the_last_open_task_archived_or_deleted_moves_it_on(plain_world: W
         assert await stage_of(nadia, project) == "Building"
 
 
+@pytest.mark.behaviour("X-08")
+@pytest.mark.parametrize("rounds", [3, pytest.param(40, marks=pytest.mark.torture)])
+async def test_of_two_who_finish_the_last_tasks_at_once_one_moves_it_on(world: World, rounds: int) -> None:
+    nadia, sophie = await world.person("Nadia Halden"), await world.person("Sophie Marchand")
+    _, stages = await make_pipeline(nadia)
+    await automate(nadia, stages["Planning"], "MOVE_ON", toStageId=stages["Building"])
+    for number in range(rounds):
+        project = await make_project(nadia, f"House {number}")
+        step = await make_step(nadia, project, "Plan")
+        one, two = await make_task(nadia, step, "One"), await make_task(nadia, step, "Two")
+        await move(nadia, stages["Planning"], project)
+        await asyncio.gather(finish(nadia, one), finish(sophie, two))
+        assert [each["toStage"] for each in await history(nadia, project)] == ["Building", "Planning"]
+
+
 @pytest.mark.behaviour("X-08", "T-07")
 async def test_what_comes_out_of_the_archive_moves_nothing(plain_world: World) -> None:
     nadia = await plain_world.person("Nadia Halden")
@@ -249,9 +265,7 @@ async def test_a_move_that_would_make_too_much_is_refused_whole(plain_world: Wor
     step = await make_step(nadia, pattern, "Plan")
     await make_task(nadia, step, "One")
     template = await make_template(nadia, pattern, "Many")
-    kept = await ProjectTemplate.get(name="Many")
-    kept.steps[0]["tasks"] *= 499
-    await kept.save()
+    await grow("Many", 499)
     _, stages = await make_pipeline(nadia)
     await automate(nadia, stages["Planning"], "CREATE_TASKS", projectTemplateId=template)
     projects = [await make_project(nadia, f"House {number}") for number in range(21)]

@@ -4,10 +4,18 @@ from typing import Any
 
 import pytest
 
-from db.models import Event, ProjectLabel, StatusTemplate
+from db.models import Company, Event, ProjectLabel, StatusTemplate
 from schema.nodes import row_id
 from tests.behaviours.office import do, ids, quiet, refused
-from tests.behaviours.pipelines.automating import automate, automations, make_label, ran, status_template
+from tests.behaviours.pipelines.automating import (
+    automate,
+    automations,
+    make_label,
+    make_project,
+    make_template,
+    ran,
+    status_template,
+)
 from tests.behaviours.pipelines.process import make_pipeline, move, standing
 from tests.behaviours.project_file.portals import CHANGES, told
 from tests.people import Stream, World
@@ -156,6 +164,33 @@ async def test_what_names_something_that_is_gone_is_skipped_and_the_move_succeed
     await do(nadia, "updateAutomation", automationId=second["id"], enabled=False)
     await do(nadia, "updateAutomation", automationId=second["id"], status="In words")
     assert (await automations(nadia, stage))[1]["problem"] is None
+
+
+@pytest.mark.behaviour("X-08")
+async def test_a_condition_whose_companies_are_all_gone_never_holds(plain_world: World) -> None:
+    nadia, lobby = await plain_world.person("Nadia Halden"), await plain_world.project(LOBBY)
+    pattern = await make_project(nadia, "Pattern")
+    template = await make_template(nadia, pattern, "Nothing")
+    made = await do(nadia, "createCompany", "company { id }", name="Gone", kind="CLIENT", language="de")
+    gone = made["company"]["id"]
+    _, stages = await make_pipeline(nadia)
+    stage = stages["Planning"]
+    await automate(nadia, stage, "HIDE_STATUS", companyIds=[gone])
+    await automate(nadia, stage, "HIDE_STATUS", companyIds=[gone, (await ids(nadia))["Meridian Houses"]])
+    await automate(nadia, stage, "CREATE_TASKS", projectTemplateId=template)
+    await Company.filter(id=row_id("Company", gone)).delete()
+    await do(nadia, "deleteProjectTemplate", templateId=template)
+    assert [(each["problem"], each["companies"]) for each in await automations(nadia, stage)] == [
+        ("All the companies that it asks for are gone, so it runs for no project. Name others, or none.", []),
+        (None, [{"name": "Meridian Houses"}]),
+        ("The project template that it names was deleted, so no tasks are made. Name another.", []),
+    ]
+    await move(nadia, stage, lobby)
+    assert await ran(nadia, lobby) == [
+        ("HIDE_STATUS", "SKIPPED", "The project is of none of the companies that this is for."),
+        ("HIDE_STATUS", "SKIPPED", "The status is hidden already."),
+        ("CREATE_TASKS", "SKIPPED", "The template that it names was deleted."),
+    ]
 
 
 @pytest.mark.behaviour("X-08")

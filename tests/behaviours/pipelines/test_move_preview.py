@@ -114,8 +114,8 @@ async def test_a_preview_says_what_the_move_then_does(world: World) -> None:
             assert [{**run, "automation": None} for run in kept["runs"]] == [
                 {**run, "automation": None} for run in expected["runs"]
             ]
-    recipients = await Mail.filter(kind="CLIENT_STATUS").values_list("recipient", flat=True)
-    assert sorted(recipients) == [f"{name}@meridianhouses.example" for name in ("aigerim", "eleanor", "rajiv")]
+    recipients = sorted([mail.recipient for mail in await Mail.filter(kind="CLIENT_STATUS")])
+    assert recipients == [f"{name}@meridianhouses.example" for name in ("aigerim", "eleanor", "rajiv")]
     # Who stands there already stays; out of the pipeline nothing runs.
     found = await preview(sophie, stages["Planning"], lobby)
     [stays] = found["moves"]
