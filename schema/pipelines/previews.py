@@ -17,7 +17,7 @@ from schema.connections import DEFAULT_FIRST, After, Connection, First
 from schema.context import Info
 from schema.faults import refused
 from schema.linked import linked
-from schema.nodes import global_id, optional_row
+from schema.nodes import optional_row
 from schema.people import Person
 from schema.pipelines.histories import AutomationRun
 from schema.pipelines.pipelines import Stage
@@ -136,7 +136,7 @@ class MovePreview:
     @seen_by(Tier.INTERNAL, "Who would be mailed, by name: each gets one mail.")
     async def mailed(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[MailedPerson]:
         """Of all the projects."""
-        of = ",".join(global_id("Project", each.project["id"]) for each in self.planned[:3])
+        of = ",".join(str(each.project["id"]) for each in self.planned)
         return _people(info, everybody(self.planned), of, first, after)
 
 

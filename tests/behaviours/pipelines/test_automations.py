@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from db.models import Event, StatusTemplate, Workspace
+from db.models import Company, Event, Label, Pipeline, ProjectTemplate, Stage, StatusTemplate, Workspace
+from permissions.tiers import CompanyKind
 from schema.nodes import global_id
 from tests.behaviours.office import do, everything, exists_for, refused
 from tests.behaviours.pipelines.automating import (
@@ -139,10 +140,24 @@ async def test_an_action_takes_exactly_what_it_needs(
 
 async def elsewhere() -> dict[str, str]:
     """What belongs to another workspace, by the name of the input's field."""
-    workspace = await Workspace.create(name="Elsewhere", created_at="2026-01-01T00:00:00Z", last_seq=0)
+    at = "2026-01-01T00:00:00Z"
+    there: dict[str, Any] = {"workspace": await Workspace.create(name="Elsewhere", created_at=at, last_seq=0)}
     texts = {"en": {"name": "Theirs", "description": "Theirs"}}
-    status = await StatusTemplate.create(workspace=workspace, position=0, color="#000000", icon="x", texts=texts)
-    return {"statusTemplateId": global_id("StatusTemplate", status.id)}
+    status = await StatusTemplate.create(**there, position=0, color="#000000", icon="x", texts=texts)
+    template = await ProjectTemplate.create(**there, name="Theirs", steps=[], created_at=at)
+    pipeline = await Pipeline.create(**there, name="Theirs", position=0, shows_status=True, created_at=at)
+    stage = await Stage.create(pipeline=pipeline, name="Theirs", position=0)
+    label = await Label.create(**there, name="Theirs", sort_name="theirs", color="#000000")
+    company = await Company.create(
+        **there, name="Theirs", kind=CompanyKind.CLIENT, language="en", time_zone="Europe/London", created_at=at
+    )
+    return {
+        "statusTemplateId": global_id("StatusTemplate", status.id),
+        "projectTemplateId": global_id("ProjectTemplate", template.id),
+        "toStageId": global_id("Stage", stage.id),
+        "labelIds": global_id("Label", label.id),
+        "companyIds": global_id("Company", company.id),
+    }
 
 
 @pytest.mark.behaviour("X-08")
@@ -158,7 +173,11 @@ async def test_what_is_not_there_is_not_named(world: World) -> None:
     foreign = await elsewhere()
     stage = stages["Planning"]
     for action, given in (
-        ("SET_STATUS", foreign),
+        ("SET_STATUS", {"statusTemplateId": foreign["statusTemplateId"]}),
+        ("CREATE_TASKS", {"projectTemplateId": foreign["projectTemplateId"]}),
+        ("MOVE_ON", {"toStageId": foreign["toStageId"]}),
+        ("HIDE_STATUS", {"labelIds": [foreign["labelIds"]]}),
+        ("HIDE_STATUS", {"companyIds": [foreign["companyIds"]]}),
         ("SET_STATUS", {"statusTemplateId": template}),
         ("CREATE_TASKS", {"projectTemplateId": template}),
         ("CREATE_TASKS", {"projectTemplateId": "nonsense"}),
@@ -168,10 +187,9 @@ async def test_what_is_not_there_is_not_named(world: World) -> None:
     ):
         code, field, _ = await refused(nadia, "createAutomation", stageId=stage, action=action, **given)
         assert (code, field) == ("NOT_FOUND", next(iter(given))), given
-    assert (await refused(nadia, "createAutomation", stageId=other["Gone"], action="HIDE_STATUS"))[:2] == (
-        "NOT_FOUND",
-        "stageId",
-    )
+    for nowhere in (other["Gone"], foreign["toStageId"]):
+        answer = await refused(nadia, "createAutomation", stageId=nowhere, action="HIDE_STATUS")
+        assert answer[:2] == ("NOT_FOUND", "stageId")
     assert await automations(nadia, stage) == []
     own = await automate(nadia, stage, "HIDE_STATUS")
     for given in ({"action": "MOVE_ON", "toStageId": other["Gone"]}, {"labelIds": [label]}):
