@@ -66,6 +66,16 @@ async def added(project_ids: Collection[UUID], person_ids: Collection[UUID]) -> 
     return found
 
 
+async def added_people(project_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """By project, everybody who was added to it."""
+    found: dict[UUID, set[UUID]] = {project_id: set() for project_id in project_ids}
+    if found:
+        rows = ProjectAccess.filter(project_id__in=list(found))
+        for row in await rows.values("project_id", "person_id"):
+            found[row["project_id"]].add(row["person_id"])
+    return found
+
+
 async def take_out_of_all(project_ids: Collection[UUID], person_ids: Collection[UUID]) -> None:
     """Take people out of several projects."""
     if project_ids:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.models import Person
+from permissions.tiers import CompanyKind
 from permissions.viewer import Viewer
 
 
@@ -24,6 +25,18 @@ async def readers(
     rows = rows.filter(id__in=list(person_ids)) if company_id is None else rows.filter(company_id=company_id)
     people = await rows.order_by("id").prefetch_related("company", "account")
     return [Reader(viewer_of(person), person.account.email if person.account else None) for person in people]
+
+
+async def clients_of(workspace_id: UUID, company_ids: Collection[UUID]) -> dict[UUID, list[Reader]]:
+    """By company, its people who can sign in, where it is a client; one statement."""
+    found: dict[UUID, list[Reader]] = {}
+    if company_ids:
+        rows = Person.filter(workspace_id=workspace_id, company_id__in=list(company_ids), removed_at=None)
+        rows = rows.filter(company__kind=CompanyKind.CLIENT, account_id__not_isnull=True)
+        for person in await rows.order_by("id").select_related("company", "account"):
+            assert person.account is not None
+            found.setdefault(person.company_id, []).append(Reader(viewer_of(person), person.account.email))
+    return found
 
 
 async def reader(person_id: UUID) -> Viewer | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from db.models import StageMove
 from permissions.tiers import MoveCause
@@ -11,7 +11,13 @@ from permissions.tiers import MoveCause
 AT_ONCE = 500
 
 
+def in_order(number: int) -> list[UUID]:
+    """Ids for so many moves of a project at one moment: their order is the ids'."""
+    return sorted(uuid4() for _ in range(number))
+
+
 def row(
+    id: UUID,  # noqa: A002
     project_id: UUID,
     person_id: UUID | None,
     move_id: UUID,
@@ -23,7 +29,7 @@ def row(
     """A move to be written down. `names`: `from_pipeline`, `from_stage`, `to_pipeline` and `to_stage`, as of now."""
     values: dict[str, Any] = names
     return StageMove(
-        project_id=project_id, person_id=person_id, move_id=move_id, at=at, cause=cause, runs=runs, **values
+        id=id, project_id=project_id, person_id=person_id, move_id=move_id, at=at, cause=cause, runs=runs, **values
     )
 
 

@@ -61,4 +61,10 @@ MESSAGES: Mapping[Kind, Message] = {
           viewer { language workspace { branding { name accentColor } } } }""",
         subject="ApprovalRequest",
     ),
+    MailKind.CLIENT_STATUS: Message(
+        """query StatusNews($id: ID!) {
+          told: statusNews(id: $id) { projects { clientName clientStatus { status description } } }
+          viewer { language workspace { branding { name accentColor } } } }""",
+        subject="StatusNews",
+    ),
 }

@@ -39,6 +39,8 @@ _TYPES = {
     "comment": "Comment",
     "file": "File",
     "note": "Note",
+    "pipeline": "Pipeline",
+    "automation": "Automation",
 }
 
 tiered_enum(

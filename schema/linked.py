@@ -8,11 +8,14 @@ from schema.context import Info, Read
 from schema.tiered import seen_by
 
 
-def linked(tier: Tier, read: Read, *, by: str, description: str, part: Callable[[Any], Any] | None = None) -> Any:
+def linked(
+    tier: Tier, read: Read, *, by: str, description: str, part: Callable[[Any], Any] | None = None, worded: bool = False
+) -> Any:
     """Declare a link: `read` gives the linked things for all the keys of a list at once, so that a list costs the
     same number of statements whatever its length. `by` names the attribute that holds the key.
 
-    `part` makes the field's value of what was read, where several fields are parts of one thing that is read once.
+    `worded`: what is read is told in the viewer's language. `part` makes the field's value of what was read, where
+    several fields are parts of one thing that is read once.
     """
 
     async def follow(root: Any, info: Info) -> Any:
@@ -20,4 +23,4 @@ def linked(tier: Tier, read: Read, *, by: str, description: str, part: Callable[
         found = None if key is None else await info.context.load(read, key)
         return found if part is None or found is None else part(found)
 
-    return seen_by(tier, description, resolver=follow)
+    return seen_by(tier, description, worded=worded, resolver=follow)

@@ -10,6 +10,7 @@ import strawberry
 from permissions.tiers import CompanyKind, Section, Tier
 from permissions.viewer import Viewer
 from resolvers import projects
+from resolvers.pipelines.histories import MOVES_OF_PROJECT
 from resolvers.project_file import read_links
 from schema.client_status import ClientStatus
 from schema.companies import Company
@@ -19,6 +20,7 @@ from schema.linked import linked
 from schema.linked_pages import linked_page
 from schema.nodes import Node, global_id
 from schema.people import Person
+from schema.pipelines.histories import StageMove
 from schema.pipelines.pipelines import Stage
 from schema.project_file.documents_of_projects import DocumentsOfProject
 from schema.project_file.facts import ProjectFacts, facts
@@ -64,6 +66,16 @@ class Project(WorkOfProject, DocumentsOfProject, HistoryOfProject, ProjectFacts,
         return await linked_page(
             info, read_links.OF_PROJECT, self.row_id, first, after, lambda row, _: ReadLink.of(row)
         )
+
+    @seen_by(
+        Tier.INTERNAL,
+        "How it moved through pipelines and what automations did, the latest first; for those who work for the firm.",
+    )
+    async def stage_history(
+        self, info: Info, first: First = DEFAULT_FIRST, after: After = None
+    ) -> Connection[StageMove]:
+        """Behaviour X-08."""
+        return await linked_page(info, MOVES_OF_PROJECT, self.row_id, first, after, StageMove.of)
 
     @classmethod
     def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "Project":

@@ -20,10 +20,13 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.pipelines.automation_mutations import AutomationMutations
 from schema.pipelines.moves import MoveMutations
 from schema.pipelines.pipeline_mutations import PipelineMutations
 from schema.pipelines.pipelines import PipelineQueries
+from schema.pipelines.previews import PreviewQueries
 from schema.pipelines.stage_mutations import StageMutations
+from schema.pipelines.status_news import StatusNewsQueries
 from schema.project_file.approval_mutations import ApprovalMutations, ApprovalQueries
 from schema.project_file.archive_mutations import ArchiveMutations
 from schema.project_file.audience import AudienceQueries
@@ -84,6 +87,8 @@ class Query(
     ReadinessQueries,
     AudienceQueries,
     PipelineQueries,
+    PreviewQueries,
+    StatusNewsQueries,
 ):
     """What can be read."""
 
@@ -123,6 +128,7 @@ class Mutation(
     NoteMutations,
     PipelineMutations,
     StageMutations,
+    AutomationMutations,
     MoveMutations,
 ):
     """What can be changed."""

@@ -40,6 +40,7 @@ from db.scopes.keys import (
 from db.scopes.process import (
     automations,
     boards,
+    moves_of_cards,
     pipelines,
     project_labels,
     stage_moves,
@@ -122,6 +123,7 @@ __all__ = [
     "hours",
     "invitations",
     "labels",
+    "moves_of_cards",
     "note_keys",
     "notes",
     "people",

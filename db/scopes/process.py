@@ -42,6 +42,12 @@ def stage_moves(viewer: Viewer) -> QuerySet[StageMove]:
     return rows if viewer.works_for_the_firm else rows.filter(id__in=[])
 
 
+def moves_of_cards(viewer: Viewer) -> QuerySet[StageMove]:
+    """The moves of projects whose client-facing status the viewer sees: for mails of it, and nothing else."""
+    seen: Any = cards(viewer).values("id")
+    return StageMove.filter(project_id__in=Subquery(seen))
+
+
 def told_statuses(viewer: Viewer) -> QuerySet[ToldStatus]:
     """What clients were told of projects: drafts too for the firm's own people, to others what is still told of them.
 

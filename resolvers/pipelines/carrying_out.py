@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from db import project_templates, scopes, stage_moves, told_statuses
+from db.audit import AuditAction
 from db.events import Change
 from db.outbox import Letter, MailKind
 from db.processes import Process
@@ -14,6 +15,9 @@ from permissions.viewer import Viewer
 from resolvers import telling
 from resolvers.pipelines.addressees import addressees
 from resolvers.pipelines.planning import Plan
+from resolvers.project_file import audited
+from resolvers.project_file.locked import LockedStep
+from resolvers.project_file.templates import possible
 
 MOVED_COLUMNS = ("stage_id", "pipeline_id", "stage_entered_at")
 MOVED = "project.moved"
@@ -33,6 +37,7 @@ async def carry_out(
     letters_to = await addressees(viewer.workspace_id, plans)
     await stage_moves.write_down(
         stage_moves.row(
+            row_id,
             plan.project.id,
             viewer.person_id,
             move_id,
@@ -43,7 +48,7 @@ async def carry_out(
             **_names(process, "to", hop.after),
         )
         for plan in plans
-        for hop in plan.hops
+        for row_id, hop in zip(stage_moves.in_order(len(plan.hops)), plan.hops, strict=True)
     )
     for plan in plans:
         transaction.log(_change(plan))
@@ -80,13 +85,13 @@ async def _make_tasks(transaction: Transaction, plans: Sequence[Plan]) -> None:
         for automation, template in plan.fillings:
             by_automation.setdefault(automation.id, (automation, template, []))[2].append(plan.project)
     for automation, template, projects in by_automation.values():
-        for project, steps in (await project_templates.add(projects, template.steps, automation.author_id)).items():
+        made = await project_templates.add(projects, possible(template.steps), automation.author_id)
+        for project, steps in made.items():
             for step in steps:
-                keys = scopes.step_keys(project, step)
-                tier = step.visibility.tier
+                of = LockedStep(project, step)
                 # A step speaks for the tasks in it.
-                change = Change(project.workspace_id, "step.created", "step", step.id, tier, None, keys)
-                transaction.log(change)
+                transaction.log(of.change("step.created", step.visibility.tier, None, of.keys))
+                audited.step(transaction, AuditAction.STEP_CREATED, of, after=audited.of_step(step))
 
 
 def _names(process: Process, side: str, stage: scopes.Stage | None) -> Mapping[str, str | None]:

@@ -1,14 +1,15 @@
-"""What automations did, or would do, and why: as it stands in a project's history."""
+"""What automations did, or would do, and why: as it stands in a project's history, and in words."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+from languages.texts import Text, say, say_many
 from permissions.tiers import AutomationAction
 
 
-class Outcome(Enum):
+class RunOutcome(Enum):
     """Whether an automation did something."""
 
     RAN = "RAN"
@@ -16,14 +17,16 @@ class Outcome(Enum):
 
 
 class Why(Enum):
-    """Why an automation did nothing, or what it did."""
+    """Why an automation did nothing, or less than one would think."""
 
-    CONDITIONS = "CONDITIONS"
-    """The project has none of the labels, or is of none of the companies, that it is for."""
+    LABELS = "LABELS"
+    """The project has none of the labels that it is for."""
+    COMPANIES = "COMPANIES"
+    """The project is of none of the companies that it is for."""
     TEMPLATE_GONE = "TEMPLATE_GONE"
     STAGE_GONE = "STAGE_GONE"
     HIDDEN = "HIDDEN"
-    """There is nothing to tell: the status is hidden, or there is none."""
+    """The status is hidden, or there is none: there is nothing to hide or mail, and new words are a draft."""
     NOBODY = "NOBODY"
     """Nobody of the client who can sign in sees the status."""
     TASKS_OPEN = "TASKS_OPEN"
@@ -38,7 +41,7 @@ class Run:
 
     automation_id: str
     action: AutomationAction
-    outcome: Outcome
+    outcome: RunOutcome
     why: Why | None = None
     detail: str | None = None
 
@@ -50,5 +53,60 @@ class Run:
     def of(cls, kept: Mapping[str, Any]) -> "Run":
         """As it was kept."""
         why = Why(kept["why"]) if kept["why"] else None
-        action, outcome = AutomationAction(kept["action"]), Outcome(kept["outcome"])
+        action, outcome = AutomationAction(kept["action"]), RunOutcome(kept["outcome"])
         return cls(kept["automation_id"], action, outcome, why, kept["detail"])
+
+    @property
+    def reason(self) -> Text:
+        """What it did and why, or why it did nothing, in a sentence."""
+        return _of_ran(self) if self.outcome is RunOutcome.RAN else _of_skipped(self)
+
+
+def _of_ran(run: Run) -> Text:
+    match run.action:
+        case AutomationAction.SET_STATUS:
+            return say("The client is told %(status)r.", status=run.detail)
+        case AutomationAction.UPDATE_STATUS if run.why is Why.HIDDEN:
+            return say(
+                "The status is %(status)r from now on. It is hidden, so the client hears nothing.", status=run.detail
+            )
+        case AutomationAction.UPDATE_STATUS:
+            return say("The client is told %(status)r from now on: the status was shown.", status=run.detail)
+        case AutomationAction.HIDE_STATUS:
+            return say("The status is hidden from the client.")
+        case AutomationAction.CREATE_TASKS:
+            return say("The steps and tasks of %(template)r are made.", template=run.detail)
+        case AutomationAction.MAIL_CLIENT:
+            return say_many(
+                "The status is mailed to %(count)s person.",
+                "The status is mailed to %(count)s people.",
+                _number(run),
+            )
+    return say("All tasks are done: the project moves on to %(stage)r.", stage=run.detail)
+
+
+def _of_skipped(run: Run) -> Text:
+    match run.why:
+        case Why.LABELS:
+            return say("The project has none of the labels that this is for.")
+        case Why.COMPANIES:
+            return say("The project is of none of the companies that this is for.")
+        case Why.TEMPLATE_GONE:
+            return say("The template that it names was deleted.")
+        case Why.STAGE_GONE:
+            return say("The stage that it names was deleted.")
+        case Why.HIDDEN if run.action is AutomationAction.HIDE_STATUS:
+            return say("The status is hidden already.")
+        case Why.HIDDEN:
+            return say("Nobody is mailed: the status is hidden, or there is none.")
+        case Why.NOBODY:
+            return say("Nobody is mailed: nobody of the client who can sign in sees the status.")
+        case Why.TASKS_OPEN:
+            return say_many("%(count)s task is not done.", "%(count)s tasks are not done.", _number(run))
+        case Why.NO_TASKS:
+            return say("The project has no tasks that could be done.")
+    return say("Another automation has moved the project on.")
+
+
+def _number(run: Run) -> int:
+    return int(run.detail or 0)

@@ -83,14 +83,14 @@ async def delete_stage(viewer: Viewer, stage_id: UUID, writer: Writer) -> UUID:
     return await writer.commit(work, viewer)
 
 
-async def held_stage(viewer: Viewer, stage_id: UUID) -> tuple[scopes.Pipeline, scopes.Stage]:
+async def held_stage(viewer: Viewer, stage_id: UUID, field: str = "stageId") -> tuple[scopes.Pipeline, scopes.Stage]:
     """A stage and its pipeline, while nobody moves a project; NOT_FOUND where there is none."""
     found = await scopes.stages(viewer).get_or_none(id=stage_id)
     if found is None:
-        raise not_found("stage", "stageId")
-    pipeline = await held_alone(viewer, found.pipeline_id, "stageId")
+        raise not_found("stage", field)
+    pipeline = await held_alone(viewer, found.pipeline_id, field)
     # Once more: it may have been renamed or deleted until it was ours.
     stage = await scopes.stages(viewer).get_or_none(id=stage_id)
     if stage is None:
-        raise not_found("stage", "stageId")
+        raise not_found("stage", field)
     return pipeline, stage

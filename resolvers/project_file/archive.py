@@ -32,7 +32,8 @@ async def archive_step(viewer: Viewer, step_id: UUID, archived: bool, writer: Wr
             verb, action = _verb(archived, "step", AuditAction.STEP_ARCHIVED, AuditAction.STEP_RESTORED)
             transaction.log(of.change(verb, Tier.CLIENT, before, of.keys))
             audited.step(transaction, action, of)
-            await move_on_where_done(transaction, viewer, [of.project])
+            if archived:
+                await move_on_where_done(transaction, viewer, [of.project])
         return row_of_step(of)
 
     return await writer.commit(work, viewer)
@@ -51,7 +52,8 @@ async def archive_task(viewer: Viewer, task_id: UUID, archived: bool, writer: Wr
             verb, action = _verb(archived, "task", AuditAction.TASK_ARCHIVED, AuditAction.TASK_RESTORED)
             transaction.log(of.change(verb, Tier.CLIENT, before, of.keys))
             audited.task(transaction, action, of)
-            await move_on_where_done(transaction, viewer, [of.project])
+            if archived:
+                await move_on_where_done(transaction, viewer, [of.project])
         return row_of_task(of)
 
     return await writer.commit(work, viewer)

@@ -150,7 +150,7 @@ async def fill(
     """Make what a template keeps in a project that was made in this transaction; its client is told in `language`."""
     template = await _read(viewer, template_id)
     assert viewer.person_id is not None
-    for step in await rows.fill(project, _possible(template.steps), viewer.person_id):
+    for step in await rows.fill(project, possible(template.steps), viewer.person_id):
         audited.step(transaction, AuditAction.STEP_CREATED, LockedStep(project, step), after=audited.of_step(step))
     if template.status is not None:
         await template_status.begin(transaction, viewer, project, template.status, language)
@@ -170,8 +170,8 @@ async def _locked(viewer: Viewer, template_id: UUID) -> scopes.ProjectTemplate:
     return template
 
 
-def _possible(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    # Days that no task may be due on are left out.
+def possible(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps of a template without the days that no task may be due on, counted from today."""
     last = (LAST_DAY - now().date()) // timedelta(days=1)
     for task in (task for step in steps for task in step["tasks"]):
         if task["dueAfterDays"] is not None and task["dueAfterDays"] > last:

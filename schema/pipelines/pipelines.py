@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -15,12 +15,28 @@ from schema.linked import linked
 from schema.nodes import Node, global_id
 from schema.tiered import seen_by, tiered_type
 
+if TYPE_CHECKING:
+    from schema.pipelines.automations import Automation
+
+
+async def _automations(viewer: Viewer, ids: list[UUID]) -> Mapping[UUID, Any]:
+    # Stages lead to automations, and automations to stages: one of the two is imported late.
+    from schema.pipelines.automations import Automation
+
+    return await Automation.read_of_stages(viewer, ids)
+
 
 @tiered_type
 class Stage(Node):
     """A part of a pipeline, in which projects stand. What is called so is the firm's own affair."""
 
     name: str = seen_by(Tier.INTERNAL, "What it is called.")
+    automations: list[Annotated["Automation", strawberry.lazy("schema.pipelines.automations")]] = linked(
+        Tier.INTERNAL,
+        _automations,
+        by="row_id",
+        description="What happens to projects that come into it, in order; those that move on run last. At most 20.",
+    )
     row_id: strawberry.Private[UUID]
     pipeline_id: strawberry.Private[UUID]
 

@@ -106,7 +106,7 @@ async def test_every_kind_of_mail_has_its_own_link_or_none(desk: Desk, office: P
         MailKind.EMAIL_CHANGE_NOTICE: (TokenKind.EMAIL_CHANGE, change),
     }
     # Those to people who can sign in have none: there are tests where they are asked for.
-    assert set(links) | {MailKind.APPROVAL_REQUEST} == set(MailKind)
+    assert set(links) | {MailKind.APPROVAL_REQUEST, MailKind.CLIENT_STATUS} == set(MailKind)
     await desk.send_all()
     office.mails.clear()
     for kind, (token_kind, row) in links.items():

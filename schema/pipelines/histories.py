@@ -1,0 +1,78 @@
+"""How a project moved through pipelines, and what automations did."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from languages.texts import in_language
+from permissions.tiers import AutomationAction, MoveCause, Tier
+from permissions.viewer import Viewer
+from resolvers.pipelines.runs import Run, RunOutcome
+from schema.linked import linked
+from schema.people import Person
+from schema.pipelines.automations import Automation
+from schema.tiered import seen_by, tiered_type
+
+
+@tiered_type
+class AutomationRun:
+    """What an automation did at a project, or would do."""
+
+    action: AutomationAction = seen_by(Tier.INTERNAL, "What it was to do.")
+    outcome: RunOutcome = seen_by(Tier.INTERNAL, "Whether it did something.")
+    reason: str = seen_by(Tier.INTERNAL, "What it did, or why it did nothing, in a sentence.", worded=True)
+    automation: Automation | None = linked(
+        Tier.INTERNAL, Automation.read, by="automation_id", description="Which; null where it is gone."
+    )
+    automation_id: strawberry.Private[UUID]
+
+    @classmethod
+    def of(cls, run: Run, language: str) -> "AutomationRun":
+        """The run, told in a language."""
+        return cls(
+            action=run.action,
+            outcome=run.outcome,
+            reason=in_language(run.reason, language),
+            automation_id=UUID(run.automation_id),
+        )
+
+
+@tiered_type
+class StageMove:
+    """A project's coming into a stage, or leaving its pipeline. Names are those of then."""
+
+    at: datetime = seen_by(Tier.INTERNAL, "When.")
+    moved_by: Person | None = linked(
+        Tier.INTERNAL,
+        Person.read,
+        by="person_id",
+        description="Who moved it, or finished its last task; null where they were removed.",
+    )
+    cause: MoveCause = seen_by(Tier.INTERNAL, "Why.")
+    from_pipeline: str | None = seen_by(Tier.INTERNAL, "The pipeline that it stood in, if it did.")
+    from_stage: str | None = seen_by(Tier.INTERNAL, "The stage that it stood in, if it did.")
+    to_pipeline: str | None = seen_by(Tier.INTERNAL, "The pipeline that it came into; null where it left.")
+    to_stage: str | None = seen_by(Tier.INTERNAL, "The stage that it came into; null where it left.")
+    runs: list[AutomationRun] = seen_by(
+        Tier.INTERNAL,
+        "What the stage's automations did, in order. First, where it moved on later, what moved it: of the stage "
+        "before.",
+    )
+    person_id: strawberry.Private[UUID | None]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "StageMove":
+        """The move in a row."""
+        return cls(
+            at=row["at"],
+            cause=MoveCause(row["cause"]),
+            from_pipeline=row["from_pipeline"],
+            from_stage=row["from_stage"],
+            to_pipeline=row["to_pipeline"],
+            to_stage=row["to_stage"],
+            runs=[AutomationRun.of(Run.of(run), viewer.language) for run in row["runs"]],
+            person_id=row["person_id"],
+        )
