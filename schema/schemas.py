@@ -20,6 +20,8 @@ from schema.nodes import NodeQueries
 from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
+from schema.pipelines.board_changes import BoardChangesSubscription
+from schema.pipelines.boards import BoardQueries
 from schema.pipelines.moves import MoveMutations
 from schema.pipelines.pipeline_mutations import PipelineMutations
 from schema.pipelines.pipelines import PipelineQueries
@@ -42,6 +44,7 @@ from schema.project_file.task_mutations import TaskMutations
 from schema.project_file.template_mutations import ProjectTemplateMutations
 from schema.project_file.templates import ProjectTemplateQueries
 from schema.project_file.visibility import VisibilityMutations, VisibilityQueries
+from schema.project_label_mutations import ProjectLabelMutations
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
@@ -80,6 +83,7 @@ class Query(
     ReadinessQueries,
     AudienceQueries,
     PipelineQueries,
+    BoardQueries,
 ):
     """What can be read."""
 
@@ -90,6 +94,7 @@ class Mutation(
     ProjectMutations,
     ProjectTemplateMutations,
     ProjectReachMutations,
+    ProjectLabelMutations,
     StepMutations,
     TaskMutations,
     OrderMutations,
@@ -123,7 +128,7 @@ class Mutation(
 
 
 @tiered_type
-class Subscription(ClientStatusSubscription, ProjectChangesSubscription):
+class Subscription(ClientStatusSubscription, ProjectChangesSubscription, BoardChangesSubscription):
     """What can be followed live."""
 
 
