@@ -8,14 +8,16 @@ from uuid import UUID, uuid4
 from db.clock import now
 from db.models import Company, Project
 from schema.nodes import global_id, row_id
-from tests.people import Caller
+from tests.behaviours.office import do
+from tests.people import Caller, World
 
 BOARD = """query($id: ID!, $filter: BoardFilter, $order: BoardOrder! = ENTERED, $first: Int! = 20, $after: String,
   $stage: ID) {
   board(pipelineId: $id, filter: $filter, order: $order) { pipeline { id name showsStatus } columns(stageId: $stage) {
     stage { id name } cards(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor }
       edges { cursor node { project { id name clientName stage { id } } stage { id }
-        clientStatus { shown status } enteredAt dueOn labels { id name color } assignee { id displayName } } } } } } }"""
+        clientStatus { shown status } enteredAt dueOn labels { id name color } assignee { id displayName } } } } }
+  } }"""
 NAMES = """query($id: ID!, $filter: BoardFilter, $order: BoardOrder! = ENTERED, $first: Int! = 100) {
   board(pipelineId: $id, filter: $filter, order: $order) { columns { stage { name }
     cards(first: $first) { totalCount edges { node { project { name } } } } } } }"""
@@ -41,9 +43,7 @@ async def names(caller: Caller, pipeline: str, **variables: Any) -> dict[str, li
 def cards_of(board: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The cards of a board by project."""
     return {
-        edge["node"]["project"]["id"]: edge["node"]
-        for column in board["columns"]
-        for edge in column["cards"]["edges"]
+        edge["node"]["project"]["id"]: edge["node"] for column in board["columns"] for edge in column["cards"]["edges"]
     }
 
 
@@ -87,3 +87,9 @@ def _row(kind: str, given: str) -> UUID:
     found = row_id(kind, given)
     assert found is not None
     return found
+
+
+async def elsewhere(world: World, owner: Caller) -> Caller:
+    """The firm's owner in a workspace of its own, in which there is nothing."""
+    made = (await do(owner, "createWorkspace", "workspace { id }", name="Elsewhere"))["workspace"]["id"]
+    return world.with_token((await do(owner, "switchWorkspace", "token", workspaceId=made))["token"])
