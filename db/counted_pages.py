@@ -8,14 +8,16 @@ from tortoise.queryset import QuerySet
 
 from db.first_of_each import Row
 
-PLACED = """
-SELECT *, ROW_NUMBER() OVER (PARTITION BY "{parent}", behind ORDER BY nth) AS place FROM ({ranked}) AS ranked
-"""
 PAGES = """
-SELECT {columns}, placed.nth, placed.total, placed.behind, placed.place{key}
+SELECT {columns}, placed.nth, placed.total, placed.behind{key}
 FROM ({placed}) AS placed JOIN "{table}" ON "{table}"."id" = placed.id
 WHERE (placed.behind = 1 AND placed.place <= {limit}) OR placed.nth = 1
-ORDER BY placed.place LIMIT {most}
+ORDER BY placed.nth LIMIT {most}
+"""
+"""The first row of each is there in any case: it says how many there are, where the page is empty."""
+FROM_THE_FIRST = "SELECT *, nth AS place FROM ({ranked}) AS ranked"
+BEHIND_SOME = """
+SELECT *, ROW_NUMBER() OVER (PARTITION BY "{parent}", behind ORDER BY nth) AS place FROM ({ranked}) AS ranked
 """
 
 
@@ -52,7 +54,7 @@ async def counted_pages(
     sql = PAGES.format(
         columns=", ".join(f'"{table}"."{column}" AS "{column}"' for column in names),
         key=f', placed."{key}"' if key else "",
-        placed=PLACED.format(parent=parent, ranked=ranked),
+        placed=(FROM_THE_FIRST if behind is None else BEHIND_SOME).format(parent=parent, ranked=ranked),
         table=table,
         limit=int(limit),
         most=int(most),
@@ -63,7 +65,7 @@ async def counted_pages(
     for row in rows:
         found = {alias: change(row[alias]) for alias, change in convert.items()}
         totals[found[parent]] = int(row["total"])
-        if row["behind"] == 1 and row["place"] <= limit:
+        if row["behind"] == 1:
             page.append({**found, key: row[key]} if key else found)
     return page, totals
 

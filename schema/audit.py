@@ -31,6 +31,8 @@ _TYPES = {
     "invitation": "Invitation",
     "mail": "UndeliveredMail",
     "workspace": "Workspace",
+    "pipeline": "Pipeline",
+    "status_template": "StatusTemplate",
     "read_link": "ReadLink",
     "time_entry": "TimeEntry",
     "step": "Step",

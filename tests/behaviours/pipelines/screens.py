@@ -53,12 +53,13 @@ class Screen:
         """Fetch everything."""
         self.pipeline, self.cards = await self.fresh()
 
-    async def take(self, stream: Stream, until: str) -> None:
-        """Apply messages until the pipeline is called this."""
+    async def take(self, stream: Stream, until: str) -> bool:
+        """Apply messages until the pipeline is called this; whether one said so, or a fresh board did after RESET."""
         while True:
-            await self.apply(await told(stream))
+            change = await told(stream)
+            await self.apply(change)
             if self.pipeline is not None and self.pipeline["name"] == until:
-                return
+                return change["change"] == "UPDATED"
 
     async def apply(self, change: dict[str, Any]) -> None:
         """What one message says."""
