@@ -40,7 +40,8 @@ class Screen:
         if "errors" in answer:
             assert [error["extensions"]["code"] for error in answer["errors"]] == ["NOT_FOUND"], answer
             return None, {}
-        board, cards = answer["data"]["board"], {}
+        board = answer["data"]["board"]
+        cards: dict[str, dict[str, Any]] = {}
         assert board["pipeline"]["stages"] == [column["stage"] for column in board["columns"]]
         for column in board["columns"]:
             nodes = [edge["node"] for edge in column["cards"]["edges"]]
@@ -59,7 +60,7 @@ class Screen:
             change = await told(stream)
             await self.apply(change)
             if self.pipeline is not None and self.pipeline["name"] == until:
-                return change["change"] == "UPDATED"
+                return bool(change["change"] == "UPDATED")
 
     async def apply(self, change: dict[str, Any]) -> None:
         """What one message says."""

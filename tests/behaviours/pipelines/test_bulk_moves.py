@@ -33,14 +33,14 @@ async def test_five_hundred_move_at_once_with_one_event_each(world: World) -> No
     entries = await Event.filter(seq__gt=head).order_by("seq")
     assert {entry.verb for entry in entries} == {"project.moved"}
     assert sorted(str(entry.subject_id) for entry in entries) == sorted(str(row_id("Project", each)) for each in some)
-    history = await StageMove.filter(to_stage="Planning")
+    history = await StageMove.filter(to_pipeline="Jobs", to_stage="Planning")
     assert len(history) == 500
     assert len({row.move_id for row in history}) == len({row.at for row in history}) == 1
     assert {(row.from_stage, row.cause.value) for row in history} == {("Inquiry", "BY_HAND")}
     # Those that stand there already stay, silently.
     await move(nadia, stages["Planning"], *some)
     assert (await LogHead.first()).seq == head + 500  # type: ignore[union-attr]
-    assert await StageMove.filter(to_stage="Planning").count() == 500
+    assert await StageMove.filter(to_pipeline="Jobs", to_stage="Planning").count() == 500
     # Into another pipeline: what was told is hidden, which the audit log says of each.
     _, others = await make_pipeline(nadia, "Beside", "Other")
     await move(nadia, others["Other"], *some[:10])
@@ -96,7 +96,7 @@ async def test_one_that_is_not_to_be_moved_stops_all_and_is_named(world: World) 
     leyla = await world.person("Leyla Demir")
     assert (await refused(leyla, "moveProjects", projectIds=some[:2], stageId=target))[0] == "FORBIDDEN"
     assert await everything(world) == before
-    assert await StageMove.all().count() == 0
+    assert await StageMove.filter(to_pipeline="Jobs").count() == 0
     assert {row.stage_id for row in await Project.filter(pipeline__name="Jobs")} == {row_id("Stage", stages["Inquiry"])}
 
 
@@ -169,7 +169,7 @@ async def test_forty_moves_at_once_lose_nothing(world: World) -> None:
     await asyncio.gather(*(one(number) for number in range(40)))
     # Each project's history is a chain that ends where it stands, and each link of it was logged.
     rows = {row.id: row for row in await Project.filter(pipeline__name="Jobs").prefetch_related("stage")}
-    history = await StageMove.all()
+    history = await StageMove.filter(to_pipeline="Jobs")
     entries = await Event.filter(seq__gt=head).order_by("seq")
     assert len(entries) == len(history)
     for project_id, row in rows.items():
