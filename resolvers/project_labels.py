@@ -11,12 +11,14 @@ from languages.texts import say
 from permissions.rules import may_edit_projects
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
-from realtime.follow import DATA_CHANGED
 from resolvers.bulk import check_count
 from resolvers.locked_projects import locked_projects
 from resolvers.project_file.limits import MAX_LABELS
 from resolvers.projects import Row, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+
+LABELLED = "project.labelled"
+"""What is logged. There is nothing new to search."""
 
 
 async def labels_of_projects(viewer: Viewer, project_ids: list[UUID]) -> Mapping[UUID, Sequence[Row]]:
@@ -45,7 +47,7 @@ async def set_project_labels(
         changed = await kept.set_all(projects, wanted)
         for project_id in changed:
             keys = scopes.project_keys(projects[project_id])
-            change = Change(viewer.workspace_id, DATA_CHANGED, "project", project_id, Tier.INTERNAL, keys, keys)
+            change = Change(viewer.workspace_id, LABELLED, "project", project_id, Tier.INTERNAL, keys, keys)
             transaction.log(change)
         return [row_of(projects[project_id]) for project_id in dict.fromkeys(project_ids)]
 
