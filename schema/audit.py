@@ -32,7 +32,6 @@ _TYPES = {
     "mail": "UndeliveredMail",
     "workspace": "Workspace",
     "pipeline": "Pipeline",
-    "status_template": "StatusTemplate",
     "read_link": "ReadLink",
     "time_entry": "TimeEntry",
     "step": "Step",
