@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 
 from db.clock import now
 from db.models import Project, ProjectAccess
@@ -41,11 +41,18 @@ async def create(workspace_id: UUID, company_id: UUID, name: str, client_name: s
 
 
 async def of_people(person_ids: Collection[UUID]) -> list[Project]:
-    """The projects that any of these people was added to, locked as bulk changes lock them."""
+    """The projects that any of these people was added to, or sees to, locked as bulk changes lock them."""
     if not person_ids:
         return []
     added: Any = ProjectAccess.filter(person_id__in=list(person_ids)).values("project_id")
-    return await Project.filter(id__in=Subquery(added)).select_for_update().order_by("id")
+    theirs = Q(id__in=Subquery(added)) | Q(assignee_id__in=list(person_ids))
+    return await Project.filter(theirs).select_for_update().order_by("id")
+
+
+async def assign(project: Project, person_id: UUID | None) -> None:
+    """Let somebody see to a project."""
+    project.assignee_id = person_id
+    await project.save(update_fields=("assignee_id",))
 
 
 async def add(project_id: UUID, person_ids: Collection[UUID]) -> list[UUID]:

@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 from db import admission, audit, events, outbox
 from db.audit import Actor, Audit
 from db.clock import now
+from db.saving import save_many
 from db.search import index
 from db.unavailable import Overtaken
 from permissions.viewer import Viewer
@@ -54,7 +55,7 @@ class Transaction:
         if len(rows) == 1:
             await rows[0].save(update_fields=columns)  # the commonest, and Tortoise knows its statement by heart
         elif rows:
-            await type(rows[0]).bulk_update(rows, fields=columns)
+            await save_many(rows, columns)
 
 
 class Writer:

@@ -55,18 +55,25 @@ class Topic:
     `gates`: conditions on a project, on which more than one of its things hangs. Where one holds otherwise than before
     for a project that is still seen, everything is fetched again: of the things themselves nothing was logged.
     `names_people`: its things say whose they are, which some see of those alone who are added to a project as they are.
+    `again`: whether an entry, of whatever subject, means that to the viewer, being about what many things show.
     """
 
     subjects: tuple[Subject, ...]
     project_id: UUID | None = None
     gates: tuple[Callable[[Viewer], Condition], ...] = ()
     names_people: bool = False
+    again: Callable[[Viewer, Entry], bool] | None = None
 
     def concerns(self, entry: Entry) -> bool:
         """Whether an entry of the log is about such a thing."""
         if entry.subject not in {subject.name for subject in self.subjects}:
             return False
         return self.project_id is None or self.project_id in _projects_of([entry])
+
+    def is_to_be_fetched_again(self, audience: Viewer, entries: Iterable[Entry]) -> bool:
+        """Whether one of these entries means to the audience that everything is to be fetched again."""
+        again = self.again
+        return again is not None and any(entry.tier <= audience.tier and again(audience, entry) for entry in entries)
 
     def moved_gates(self, audience: Viewer, entries: Iterable[Entry], added_to: Collection[UUID]) -> set[UUID]:
         """The projects of which something opened or closed to the audience by these entries."""
@@ -103,7 +110,8 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
     Whoever could see it before any of them may hold it, from a message that was ahead of its position.
     """
     seen = [entry for entry in entries if entry.tier <= audience.tier and topic.concerns(entry)]
-    if _is_of_themselves(audience, entries) or await _sees_other_companies(audience, entries):
+    again = topic.is_to_be_fetched_again(audience, entries) or _is_of_themselves(audience, entries)
+    if again or await _sees_other_companies(audience, entries):
         return [News(ChangeKind.RESET, entries[-1].seq)]
     if not seen:
         return []

@@ -13,6 +13,7 @@ from permissions import rules
 from permissions.tiers import ROLES_OF, CompanyKind, Role, Tier
 from permissions.viewer import Viewer
 from resolvers import audited, companies, ways_in
+from resolvers.assignees import unassign_from_all
 from resolvers.locked_people import called
 from resolvers.membership_effects import (
     check_owner_remains,
@@ -78,6 +79,7 @@ async def change_kind(
         if kind is CompanyKind.CLIENT:
             parting = people if before is not kind else [each for each in changed if each.role is Role.MEMBER]
             await part_from_other_clients(viewer, transaction, parting, company)
+        await unassign_from_all(transaction, [person.id for person in people])
         if kind is CompanyKind.OWN:
             # Nobody looks as a colleague.
             mine = [person.id for person in people]

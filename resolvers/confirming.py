@@ -11,6 +11,7 @@ from db.events import Change
 from db.writes import Transaction, Writer
 from languages.texts import say
 from permissions.tiers import Tier
+from realtime.follow import DATA_CHANGED
 from resolvers import audited, passwords
 from resolvers.project_people import tell
 from resolvers.rates import Rates
@@ -104,7 +105,12 @@ async def _join_as(transaction: Transaction, here: scopes.Person, card: scopes.P
     if here.company_id != card.company_id:
         raise Refusal(ErrorCode.BAD_USER_INPUT, HERE_ALREADY, "token")
     for project in await projects.of_people([card.id]):
-        await projects.take_out(project.id, [card.id])
+        if project.assignee_id == card.id:
+            await projects.assign(project, here.id)
+            keys = scopes.project_keys(project)
+            transaction.log(Change(here.workspace_id, DATA_CHANGED, "project", project.id, Tier.TEAM, keys, keys))
+        if not await projects.take_out(project.id, [card.id]):
+            continue
         for person_id in await projects.add(project.id, [here.id]):
             transaction.log(Change(here.workspace_id, "access.added", "access", person_id, Tier.INTERNAL))
             transaction.audit(audited.of_access(AuditAction.ACCESS_ADDED, project, audited.acting(here)))

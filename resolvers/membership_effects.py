@@ -45,10 +45,11 @@ async def leave_projects(
     """Out of all projects that they were added to, but for those done for one company."""
     by_id = {person.id: person for person in people}
     found = await projects.of_people(by_id)
-    left = [project for project in found if project.company_id != but_of]
-    leaving = await projects.added([project.id for project in left], by_id)
+    leaving = await projects.added([project.id for project in found if project.company_id != but_of], by_id)
     await projects.take_out_of_all(leaving, by_id)
-    for project in left:
+    for project in found:
+        if not leaving.get(project.id):
+            continue
         tell(transaction, project, scopes.project_keys(project))
         for person_id in leaving[project.id]:
             who = audited.acting(by_id[person_id])

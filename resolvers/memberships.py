@@ -12,6 +12,7 @@ from permissions import rules
 from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
 from resolvers import audited, companies, ways_in
+from resolvers.assignees import unassign_from_all
 from resolvers.locked_people import called, check_fits, check_seen, department_name, locked, row_of
 from resolvers.membership_effects import (
     check_owner_remains,
@@ -44,6 +45,7 @@ async def change_role(viewer: Viewer, person_id: UUID, role: Role, writer: Write
             if person.company.kind is CompanyKind.CLIENT and role is Role.MEMBER:
                 await part_from_other_clients(viewer, transaction, [person], person.company)
             await tell_projects(transaction, {person.id: Tier.INTERNAL})
+            await unassign_from_all(transaction, [person.id])
             await check_owner_remains(viewer, "role")
             await end_views_of_former_admins(transaction, [person], person.company.kind)
         return row_of(viewer, person, person.company.kind)
@@ -98,6 +100,7 @@ async def move_person(
         person.company, person.role = company, new_role
         person.department_id = department_id
         await transaction.save([person], ("company_id", "role", "department_id"))
+        await unassign_from_all(transaction, [person.id])
         await ways_in.end(transaction, [person])
         await check_owner_remains(viewer, "companyId")
         await end_views_of_former_admins(transaction, [person], company.kind)
@@ -123,6 +126,7 @@ async def remove_person(viewer: Viewer, person_id: UUID, writer: Writer) -> UUID
         await leave_projects(viewer, transaction, [person])
         await ways_in.end(transaction, [person])
         await rows.remove(person)
+        await unassign_from_all(transaction, [person.id])
         await check_owner_remains(viewer, "personId")
         transaction.log(Change(viewer.workspace_id, "person.removed", "person", person.id, Tier.INTERNAL))
         transaction.audit(audited.of_person(AuditAction.PERSON_REMOVED, person, before))

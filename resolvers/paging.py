@@ -45,7 +45,7 @@ class Order:
     """A list's name (cursors belong to it), its columns, and the column that it is ordered by.
 
     The greatest comes first (the newest, say), unless it is `ascending`. Without a key it is in the order of its random
-    ids: the same for everybody, and telling nothing.
+    ids: the same for everybody, and telling nothing. `nulls_last`: the key may be null, and such rows come last.
     """
 
     list_name: str
@@ -53,6 +53,7 @@ class Order:
     key: str | None
     kind: KeyKind = KeyKind.TIME
     ascending: bool = False
+    nulls_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,21 @@ def behind(order: Order, after: str, purpose: str, seals: Seals) -> Q:
     next_id: dict[str, Any] = {f"id__{than}": row_id}
     if order.key is None:
         return Q(**next_id)
+    if order.nulls_last:
+        return _before_nulls(order.key, than, key, next_id)
     # The first condition says nothing new, but it is one that an index can begin at.
     not_before: dict[str, Any] = {f"{order.key}__{than}e": key}
     further: dict[str, Any] = {f"{order.key}__{than}": key}
     return Q(**not_before) & (Q(**further) | Q(**next_id))
+
+
+def _before_nulls(column: str, than: str, key: Key, next_id: dict[str, Any]) -> Q:
+    null: dict[str, Any] = {f"{column}__isnull": True}
+    if key is None:
+        return Q(**null, **next_id)
+    further: dict[str, Any] = {f"{column}__{than}": key}
+    same: dict[str, Any] = {column: key}
+    return Q(**further) | Q(**same, **next_id) | Q(**null)
 
 
 def page_of(found: Sequence[Mapping[str, Any]], order: Order, first: int, purpose: str, seals: Seals) -> Page:
@@ -148,5 +160,7 @@ def opened(token: str, order: Order, purpose: str, seals: Seals) -> tuple[Key, U
     number, row_id = _NUMBER.unpack(payload)
     if order.kind is KeyKind.NUMBER:
         return number, UUID(bytes=row_id)
+    if order.nulls_last and number == 0:  # no such day, and nothing of ours happened then
+        return None, UUID(bytes=row_id)
     key = date.fromordinal(number) if order.kind is KeyKind.DAY else _EPOCH + timedelta(microseconds=number)
     return key, UUID(bytes=row_id)

@@ -14,6 +14,7 @@ from permissions.viewer import Viewer
 from resolvers import audited, companies, texts
 from resolvers.companies import NewCompany
 from resolvers.locked_projects import locked_project
+from resolvers.pipelines.moving import made_in_stage
 from resolvers.project_file import templates
 from resolvers.project_people import join
 from resolvers.projects import Row, row_of
@@ -30,12 +31,14 @@ async def create_project(
     share: bool | None,
     writer: Writer,
     template_id: UUID | None = None,
+    stage_id: UUID | None = None,
 ) -> Row:
     """Make a project for a client company, or for a new one with its people, who are then added to it (S-02).
 
     Open to the workspace; hidden from the client; shared with them where `share` says so. The client-facing name is
     prefilled from the name (behaviour X-03), and from then on a field of its own. A template fills its file, and where
-    it sets a status, that is shown from the start.
+    it sets a status, that is shown from the start. It stands in the stage, if one is named: automations find the tasks
+    and the people that it was made with.
     """
     allow(may_edit_projects(viewer))
     name = texts.name(name, "name", MAX_NAME)
@@ -62,6 +65,8 @@ async def create_project(
             transaction.audit(audited.of_access(AuditAction.ACCESS_ADDED, project, transaction.actor))
         if share or people:
             project = await join(viewer, transaction, project.id, people, share)
+        if stage_id is not None:
+            await made_in_stage(transaction, viewer, project, stage_id)
         return row_of(project)
 
     return await writer.commit(work, viewer)

@@ -15,6 +15,7 @@ from permissions.tiers import CompanyKind, Role, Tier
 from permissions.viewer import Viewer
 from realtime.follow import PEOPLE_CHANGED
 from resolvers import audited
+from resolvers.assignees import unassign
 from resolvers.bulk import check_count
 from resolvers.locked_people import locked_all
 from resolvers.locked_projects import locked_project
@@ -54,6 +55,7 @@ async def take_out_of_project(viewer: Viewer, project_id: UUID, person_ids: list
             transaction.audit(audited.of_access(AuditAction.ACCESS_REMOVED, project, who))
         if gone:
             tell(transaction, project, scopes.project_keys(project))
+            await unassign(transaction, [project])
         return row_of(project)
 
     return await writer.commit(work, viewer)
@@ -149,12 +151,14 @@ def tell(transaction: Transaction, project: scopes.Project, before: Keys, tier: 
 
 
 async def tell_projects(transaction: Transaction, people: Mapping[UUID, Tier]) -> None:
-    """Log for every project that these people are in that they have changed. The projects are locked.
+    """Log for every project that these people are in, or see to, that they have changed. The projects are locked.
 
     For each person, the lowest tier that sees a difference (see `tell`).
     """
     found = await projects.of_people(people)
     added = await projects.added([project.id for project in found], people)
     for project in found:
-        tier = min(people[person_id] for person_id in added[project.id])
-        tell(transaction, project, scopes.project_keys(project), tier)
+        tiers = [people[person_id] for person_id in added[project.id]]
+        if project.assignee_id is not None and project.assignee_id in people:
+            tiers.append(max(Tier.TEAM, people[project.assignee_id]))
+        tell(transaction, project, scopes.project_keys(project), min(tiers))

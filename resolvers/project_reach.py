@@ -12,6 +12,7 @@ from permissions.rules import may_edit_projects
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
 from resolvers import audited
+from resolvers.assignees import unassign
 from resolvers.bulk import check_count
 from resolvers.locked_projects import locked_projects
 from resolvers.projects import Row, row_of
@@ -54,6 +55,7 @@ async def set_project_reach(viewer: Viewer, project_ids: list[UUID], given: Swit
                 now_is = _switches(project)
                 transaction.audit(audited.of_project(AuditAction.PROJECT_REACH_CHANGED, project, was, now_is))
         await transaction.save(changed, ("shared", "shared_hours", "open"))
+        await unassign(transaction, changed)
         return [row_of(found[project_id]) for project_id in dict.fromkeys(project_ids)]
 
     return await writer.commit(work, viewer)

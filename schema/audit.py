@@ -31,6 +31,7 @@ _TYPES = {
     "invitation": "Invitation",
     "mail": "UndeliveredMail",
     "workspace": "Workspace",
+    "pipeline": "Pipeline",
     "read_link": "ReadLink",
     "status_template": "StatusTemplate",
     "time_entry": "TimeEntry",

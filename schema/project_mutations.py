@@ -1,5 +1,6 @@
 """Making and renaming projects, and what is written down of them."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -46,6 +47,9 @@ class CreateProjectInput:
         "from the start.",
         default=None,
     )
+    stage_id: strawberry.ID | None = seen_by(
+        Tier.INTERNAL, "The stage of a pipeline that it is to stand in, whose automations run at once.", default=None
+    )
 
 
 @tiered_type
@@ -90,6 +94,14 @@ class UpdateProjectInput:
         Tier.INTERNAL, f"What it is meant to cost. {STAYS}", default=strawberry.UNSET
     )
     budget: MoneyInput | None = seen_by(Tier.INTERNAL, f"What it may cost. {STAYS}", default=strawberry.UNSET)
+    due_on: date | None = seen_by(
+        Tier.INTERNAL, f"The day on which it should be done. {STAYS}", default=strawberry.UNSET
+    )
+    assignee_id: strawberry.ID | None = seen_by(
+        Tier.INTERNAL,
+        f"Who sees to it: somebody of the firm, or of a partner, who sees it themselves. {STAYS}",
+        default=strawberry.UNSET,
+    )
 
 
 @tiered_type
@@ -122,7 +134,9 @@ class ProjectMutations:
         """Behaviour C-07: a rename of one never changes the other."""
         return await attempt(RenameProjectPayload, _rename(info.context, input), info.context.language)
 
-    @seen_by(Tier.INTERNAL, "Write down a project's number, description and location, and what is planned.")
+    @seen_by(
+        Tier.INTERNAL, "Write down a project's number, description, location, what is planned, and who sees to it."
+    )
     async def update_project(
         self,
         info: Info,
@@ -141,8 +155,16 @@ async def _create(context: Context, given: CreateProjectInput) -> CreateProjectP
     else:
         company = required_row("Company", given.company_id or "", "client company", "companyId")
     template = optional_row("ProjectTemplate", given.template_id, "project template", "templateId")
+    stage = optional_row("Stage", given.stage_id, "stage", "stageId")
     made = await project_changes.create_project(
-        context.viewer, company, given.name, given.client_name, given.share_with_client, context.writer, template
+        context.viewer,
+        company,
+        given.name,
+        given.client_name,
+        given.share_with_client,
+        context.writer,
+        template,
+        stage,
     )
     return CreateProjectPayload(project=Project.of(made, context.viewer), user_errors=[])
 
@@ -157,7 +179,9 @@ async def _rename(context: Context, given: RenameProjectInput) -> RenameProjectP
 
 async def _update(context: Context, given: UpdateProjectInput) -> UpdateProjectPayload:
     project = required_row("Project", given.project_id, "project", "projectId")
-    columns = given_of(given, *project_data.LIMITS, "planned_minutes")
+    columns = given_of(given, *project_data.LIMITS, "planned_minutes", "due_on")
+    if given.assignee_id is not strawberry.UNSET:
+        columns["assignee_id"] = optional_row("Person", given.assignee_id, "person", "assigneeId")
     columns |= given_amounts(given, "planned_cost", "budget")
     updated = await project_data.update_project(context.viewer, project, columns, context.writer)
     return UpdateProjectPayload(project=Project.of(updated, context.viewer), user_errors=[])

@@ -1,7 +1,7 @@
 """Projects, and the lists of them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from schema.pipelines.histories import StageMove
 from schema.pipelines.pipelines import Stage
 from schema.project_file.documents_of_projects import DocumentsOfProject
 from schema.project_file.facts import ProjectFacts, facts
+from schema.project_file.labels import Label
 from schema.project_file.of_projects import WorkOfProject
 from schema.project_file.read_links import ReadLink
 from schema.scalars import Money
@@ -46,6 +47,13 @@ class Project(WorkOfProject, DocumentsOfProject, HistoryOfProject, ProjectFacts,
     )
     name: str = seen_by(Tier.TEAM, "The name used at work. Clients never see it.")
     created_at: datetime = seen_by(Tier.TEAM, "When it was made.")
+    due_on: date | None = seen_by(Tier.TEAM, "The day on which it should be done.")
+    assignee: Person | None = linked(
+        Tier.TEAM,
+        Person.read,
+        by="assignee_id",
+        description="Who sees to it; null where nobody does, or the viewer does not see them.",
+    )
     open_to_workspace: bool = seen_by(Tier.INTERNAL, "Whether all members see it, or those added to it alone.")
     shared_with_client: bool = seen_by(Tier.INTERNAL, "Whether the client sees the project file.")
     budget: Money | None = seen_by(Tier.INTERNAL, "What it may cost.")
@@ -56,9 +64,13 @@ class Project(WorkOfProject, DocumentsOfProject, HistoryOfProject, ProjectFacts,
         description="Where it stands in a pipeline, if it does; for those who work for the firm.",
     )
     stage_entered_at: datetime | None = seen_by(Tier.INTERNAL, "Since when it stands there.")
+    labels: list[Label] | None = linked(
+        Tier.INTERNAL, Label.read_of_projects, by="row_id", description="Words to find it by, in their order."
+    )
     archived_at: datetime | None = seen_by(Tier.INTERNAL, "Since when it is archived, if it is.")
     company_id: strawberry.Private[UUID]
     stage_id: strawberry.Private[UUID | None]
+    assignee_id: strawberry.Private[UUID | None]
 
     @seen_by(Tier.INTERNAL, "Its read links, the newest first; for those who work for the firm.")
     async def read_links(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[ReadLink]:
@@ -89,6 +101,8 @@ class Project(WorkOfProject, DocumentsOfProject, HistoryOfProject, ProjectFacts,
             client_status=ClientStatus.of(row) if told else None,
             name=row["name"],
             created_at=row["created_at"],
+            due_on=row["due_on"],
+            assignee_id=row["assignee_id"],
             open_to_workspace=row["open"],
             shared_with_client=row["shared"],
             budget=Money.of(row, "budget"),

@@ -21,6 +21,8 @@ from schema.own_language import OwnLanguageMutations
 from schema.people_lists import PeopleQueries
 from schema.people_mutations import PeopleMutations
 from schema.pipelines.automation_mutations import AutomationMutations
+from schema.pipelines.board_changes import BoardChangesSubscription
+from schema.pipelines.boards import BoardQueries
 from schema.pipelines.moves import MoveMutations
 from schema.pipelines.pipeline_mutations import PipelineMutations
 from schema.pipelines.pipelines import PipelineQueries
@@ -45,6 +47,7 @@ from schema.project_file.task_mutations import TaskMutations
 from schema.project_file.template_mutations import ProjectTemplateMutations
 from schema.project_file.templates import ProjectTemplateQueries
 from schema.project_file.visibility import VisibilityMutations, VisibilityQueries
+from schema.project_label_mutations import ProjectLabelMutations
 from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
@@ -89,6 +92,7 @@ class Query(
     PipelineQueries,
     PreviewQueries,
     StatusNewsQueries,
+    BoardQueries,
 ):
     """What can be read."""
 
@@ -101,6 +105,7 @@ class Mutation(
     ProjectMutations,
     ProjectTemplateMutations,
     ProjectReachMutations,
+    ProjectLabelMutations,
     StepMutations,
     TaskMutations,
     OrderMutations,
@@ -135,7 +140,7 @@ class Mutation(
 
 
 @tiered_type
-class Subscription(ClientStatusSubscription, ProjectChangesSubscription):
+class Subscription(ClientStatusSubscription, ProjectChangesSubscription, BoardChangesSubscription):
     """What can be followed live."""
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from db import events, invitations, sessions, status_templates
 from db.clock import now
 from db.default_statuses import DEFAULTS
-from db.demo import branding, histories, projects_de, projects_meridian, projects_pl, read_links, work
+from db.demo import branding, histories, process, projects_de, projects_meridian, projects_pl, read_links, work
 from db.demo.companies import COMPANIES
 from db.demo.invitations import INVITATIONS
 from db.demo.seeds import ProjectSeed
@@ -62,6 +62,7 @@ async def load(password_hash: str) -> bool:
     by_name = {project.client_name: project for _, project in projects}
     await _invite(companies, people, by_name)
     await work.load(workspace, by_name, people, at)
+    await process.load(workspace, projects, people, at)
     await keep_all(workspace.id)
     return True
 

@@ -52,12 +52,12 @@ async def update_pipeline(
 
     async def work(transaction: Transaction) -> Row:
         pipeline = await held_alone(viewer, pipeline_id)
-        was = _told(pipeline)
+        was, showed = _told(pipeline), pipeline.shows_status
         pipeline.name = name or pipeline.name
         pipeline.shows_status = pipeline.shows_status if shows_status is None else shows_status
         if (now_is := _told(pipeline)) != was:
             await transaction.save([pipeline], ("name", "shows_status"))
-            transaction.log(changed("pipeline.changed", pipeline))
+            transaction.log(changed("pipeline.changed", pipeline, showed))
             note(transaction, AuditAction.PIPELINE_CHANGED, pipeline, was, now_is)
         return row_of_pipeline(pipeline)
 
@@ -124,10 +124,14 @@ def check_stages(count: int) -> None:
         raise Refusal(ErrorCode.LIMIT_EXCEEDED, message, "stages")
 
 
-def changed(verb: str, pipeline: scopes.Pipeline) -> Change:
-    """The log's entry of a change of a pipeline, or of what it consists of: boards are told to look again."""
-    keys: Keys = {"id": str(pipeline.id)}
-    before = None if verb == "pipeline.created" else keys
+def changed(verb: str, pipeline: scopes.Pipeline, showed: bool | None = None) -> Change:
+    """The log's entry of a change of a pipeline, or of what it consists of.
+
+    `showed`: whether its board showed statuses before, where that is something else now: every card is, then.
+    """
+    keys: Keys = {"id": str(pipeline.id), "shows": pipeline.shows_status}
+    were: Keys = {**keys, "shows": pipeline.shows_status if showed is None else showed}
+    before = None if verb == "pipeline.created" else were
     after = None if verb == "pipeline.deleted" else keys
     return Change(pipeline.workspace_id, verb, "pipeline", pipeline.id, Tier.INTERNAL, before, after)
 

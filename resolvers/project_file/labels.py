@@ -50,7 +50,7 @@ async def create_label(viewer: Viewer, name: str, color: str | None, writer: Wri
 
 
 async def update_label(viewer: Viewer, label_id: UUID, name: str | None, color: str | None, writer: Writer) -> Row:
-    """Call a label something else, or give it another colour; it stays on its tasks."""
+    """Call a label something else, or give it another colour; it stays on its tasks and projects."""
     allow(may_edit_tasks(viewer))
     name = texts.required(name, "name", MAX_NAME) if name is not None else None
     color = _color(color) if color is not None else None
@@ -69,7 +69,7 @@ async def update_label(viewer: Viewer, label_id: UUID, name: str | None, color: 
 
 
 async def delete_label(viewer: Viewer, label_id: UUID, writer: Writer) -> UUID:
-    """Take a label away, from its tasks too."""
+    """Take a label away, from its tasks and projects too."""
     allow(may_edit_tasks(viewer))
 
     async def work(transaction: Transaction) -> UUID:

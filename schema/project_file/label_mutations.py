@@ -16,7 +16,7 @@ from schema.tiered import seen_by, takes, tiered_input, tiered_type
 
 @tiered_input
 class CreateLabelInput:
-    """A word to find tasks by."""
+    """A word to find tasks and projects by."""
 
     name: str = seen_by(Tier.INTERNAL, "The word.")
     color: str | None = seen_by(Tier.INTERNAL, "#rrggbb. Left out: grey.", default=None)
@@ -33,7 +33,7 @@ class UpdateLabelInput:
 
 @tiered_input
 class DeleteLabelInput:
-    """Which label to take away, from its tasks too."""
+    """Which label to take away, from its tasks and projects too."""
 
     label_id: strawberry.ID = seen_by(Tier.INTERNAL, "Which label.")
 
@@ -86,13 +86,13 @@ class LabelMutations:
         """It stays on its tasks."""
         return await attempt(LabelPayload, _update(info.context, input), info.context.language)
 
-    @seen_by(Tier.INTERNAL, "Take a label away, from its tasks too.")
+    @seen_by(Tier.INTERNAL, "Take a label away, from its tasks and projects too.")
     async def delete_label(
         self,
         info: Info,
         input: Annotated[DeleteLabelInput, takes(Tier.INTERNAL)],  # noqa: A002
     ) -> DeleteLabelPayload:
-        """The tasks stay."""
+        """Tasks and projects stay."""
         return await attempt(DeleteLabelPayload, _delete(info.context, input), info.context.language)
 
 

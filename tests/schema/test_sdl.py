@@ -20,6 +20,7 @@ ENGLISH = {
     "holds",
     "note",
     "on",
+    "order",
     "partners",
     "people",
     "sentence",
