@@ -139,8 +139,9 @@ def nodes(schema: GraphQLSchema, ids: dict[str, list[str]]) -> list[Asked]:
         for start in range(0, len(given), at_once):
             some = {f"i{number}": one for number, one in enumerate(given[start : start + at_once])}
             declared = " ".join(f"${name}: ID!" for name in some)
-            asked = " ".join(f"{name}: node(id: ${name}) {{ {below} }}" for name in some)
-            found.append(Asked(f"query({declared}) {{ {asked} }}", some))
+            asked = " ".join(f"{name}: node(id: ${name}) {{ ...all }}" for name in some)
+            # Said once, or most of the time goes into checking the same again and again.
+            found.append(Asked(f"query({declared}) {{ {asked} }} fragment all on Node {{ {below} }}", some))
     return found
 
 

@@ -6,7 +6,7 @@ Asks nothing of the code under test: no scopes, no rules, no SQL. Where the two 
 from collections.abc import Callable, Iterable
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
-from tests.leaks import hours_house, links_house, stored_oracle, work_oracle
+from tests.leaks import hours_house, links_house, process_oracle, stored_oracle, work_oracle
 from tests.leaks.canaries import Aviary, Row
 from tests.leaks.columns import (
     CLIENT,
@@ -16,6 +16,7 @@ from tests.leaks.columns import (
     INVITED,
     NOTE,
     PUBLIC,
+    STAFF,
     TEAM,
     TOLD,
     Seen,
@@ -50,6 +51,7 @@ class Oracle:
             "ProjectTemplate": lambda person, _: self._own(person, "ProjectTemplate", self.works_for_the_firm(person)),
             **work_oracle.reach(self),
             **stored_oracle.reach(self),
+            **process_oracle.reach(self),
         }
 
     def rows(self, model: str) -> list[Row]:
@@ -109,7 +111,8 @@ class Oracle:
                     seen = added and (project["shown"] or project["shared"])
                 case _:
                     seen = False
-            if seen:
+            # What is archived is there for those who work for the firm alone.
+            if seen and (project["archived_at"] is None or self.works_for_the_firm(person)):
                 found.append(project)
         return found
 
@@ -185,6 +188,8 @@ class Oracle:
             return all(self.shows_contacts(person, card) for card in cards)
         if seen.rule == FILE:
             return row in self.files(person)
+        if seen.rule == STAFF:
+            return self.works_for_the_firm(person)
         if seen.rule == TOLD:
             return self.kind(person) is OWN or bool(row["shown"])
         return True

@@ -14,6 +14,11 @@ def pairs_of(cell: tuple[object, ...]) -> list[Pair]:
     return [(i, cell[i], j, cell[j]) for i, j in combinations(range(len(cell)), 2)]
 
 
+def halves(cells: Sequence[C]) -> tuple[list[C], list[C]]:
+    """Every other one, and those between: what each kind of database tries, which together try all."""
+    return list(cells[::2]), list(cells[1::2])
+
+
 def pairwise(cells: Iterable[C]) -> list[C]:
     """A selection of the cells that has all of their pairs; the same one each time.
 
