@@ -16,11 +16,27 @@ from tests.leaks.canaries import Aviary
 from tests.leaks.followers import PATIENCE
 from tests.leaks.house import House
 from tests.leaks.oracle import Oracle
-from tests.leaks.viewers import Asker, askers, visitors
+from tests.leaks.viewers import VIEW_AS, Asker, askers, visitors
 from tests.people import World
 
 CACHED_LENGTH = 100_000
 """Documents that ask for everything are long, and asked by many: the server keeps them here, as it does short ones."""
+ONE_EACH = (
+    "nobody",
+    "owner",
+    "admin",
+    "member",
+    "firm's guest",
+    "partner's guest",
+    "client's member",
+    "client's guest",
+    "other client's guest",
+    "owner there",
+)
+"""Whoever has not signed in, one of each kind and role, one of another client's, and one of the other workspace. The
+rest are of the same kind and role, and go the same way through the same code."""
+LOOKED_THROUGH = "partner's guest"
+"""By whose eyes somebody looks there too."""
 FORMAT = logging.Formatter("%(name)s %(levelname)s %(message)s")  # formats the traceback too
 
 
@@ -40,6 +56,10 @@ class Leaks:
     def aviary(self) -> Aviary:
         """All canaries."""
         return self.house.aviary
+
+    def stands_for_others(self, asker: Asker) -> bool:
+        """Whether they are one of those who are enough where not everybody asks."""
+        return asker.name in ONE_EACH and (asker.door != VIEW_AS or asker.name == LOOKED_THROUGH)
 
     def asker(self, name: str) -> Asker:
         """Somebody by their own session."""

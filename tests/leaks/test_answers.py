@@ -9,20 +9,13 @@ from graphql import GraphQLSchema, build_client_schema, get_introspection_query
 from tests.leaks.canaries import Row
 from tests.leaks.conftest import Leaks
 from tests.leaks.documents import A_THING, ITS_LINKS, nodes, wide
-from tests.leaks.viewers import JSON, SESSION, TRANSPORTS, VIEW_AS, Asked, Asker
+from tests.leaks.viewers import JSON, SESSION, TRANSPORTS, Asked, Asker
 
 INTROSPECTION = Asked(get_introspection_query(), {})
 OTHER_TRANSPORTS = [transport for transport in TRANSPORTS if transport != JSON]
 A_FEW = 3
 DEEPER = ("member", "firm's guest", "partner's guest", "client's guest")
 """For whom lists open what their things lead to as well: under `make torture`, for everybody."""
-FOR_OTHERS = ("owner", "admin", "client's member", "owner there", "nobody")
-"""With those, one of each kind and role, of the other workspace, and whoever has not signed in: they open each row by
-its id. Of the rest each opens one of three, as all do on PostgreSQL, where these alone ask: who is of the same kind and
-role goes the same way through the same code."""
-LOOKED_THROUGH = "partner's guest"
-"""By whose eyes somebody looks there too."""
-
 Found = list[set[int]]
 
 
@@ -48,17 +41,16 @@ def ids_of(leaks: Leaks, schema: GraphQLSchema, first: int = 0, step: int = 1) -
 
 
 def steps(leaks: Leaks, thorough: bool) -> dict[Asker, int]:
-    """Who asks, and of how many rows they open one."""
-    found = {}
-    for asker in leaks.askers:
-        is_for_others = asker.name in DEEPER + FOR_OTHERS and asker.door != VIEW_AS
-        if thorough:
-            found[asker] = 1
-        elif not leaks.in_short:
-            found[asker] = 1 if is_for_others else A_FEW
-        elif is_for_others or (asker.door == VIEW_AS and asker.name == LOOKED_THROUGH):
-            found[asker] = A_FEW
-    return found
+    """Who asks, and of how many rows they open one by its id.
+
+    Those who stand for others open each; the others, and all on PostgreSQL, where they alone ask, one of a few.
+    """
+    if thorough:
+        return dict.fromkeys(leaks.askers, 1)
+    some = {asker: leaks.stands_for_others(asker) for asker in leaks.askers}
+    if leaks.in_short:
+        return {asker: A_FEW for asker, stands in some.items() if stands}
+    return {asker: 1 if stands else A_FEW for asker, stands in some.items()}
 
 
 async def found_in(leaks: Leaks, asker: Asker, transport: str, asked: list[Asked]) -> Found:

@@ -90,7 +90,7 @@ STAYING = {"renewSession", "setLanguage"}
 """What is done by these ends no session, though it is about one."""
 READ_AGAIN = ("project", "person", "company", "department", "pipeline", "stage")
 """What is done to these is read in them, but for what is done by those."""
-OPEN = 24
+OPEN = 16
 
 Things = dict[str, Any]
 
