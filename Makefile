@@ -13,7 +13,7 @@ test: $(VENV)/.development
 
 # What takes long: many more rounds of what `make test` tries a few times
 torture: $(VENV)/.development
-	@$(BIN)/python -m pytest -m torture
+	@$(BIN)/python -m pytest -m torture --numprocesses auto --dist loadfile
 
 check: $(VENV)/.development
 	$(BIN)/ruff check .

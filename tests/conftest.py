@@ -21,7 +21,16 @@ from tests.running import running
 
 POSTGRES = os.environ.get("JALOUSIE_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("JALOUSIE_TEST_REDIS", "redis://127.0.0.1:6379")
+LONG_FIRST = ("leaks", "matrix", "attacks", "db", "recovery", "server", "mail", "realtime")
+"""Folders with files that take long, some of which hold few tests."""
 SECRET = "a secret for tests, as long as it must be"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: several workers take a file each, and none may be left with a long one at the end."""
+    places = {folder: place for place, folder in enumerate(LONG_FIRST)}
+    here = Path(__file__).parent
+    items.sort(key=lambda item: places.get(item.path.relative_to(here).parts[0], len(places)))
 
 
 def _require(what: str, url: str, variable: str) -> None:

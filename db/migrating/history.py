@@ -13,6 +13,7 @@ from db.migrating.editing import CarefulEditor
 from db.migrating.postgres import PostgresEditor
 from db.migrating.refusals import NewerDatabase
 from db.migrating.sqlite import SqliteEditor
+from db.migrating.states import Sketch
 
 LABEL = "models"
 """What Tortoise records our migrations under."""
@@ -63,7 +64,12 @@ class History(MigrationExecutor):
 
     async def state(self) -> State:
         """The tables as the migrations that have run left them, according to the migrations."""
-        return await self._project_state(self.loader.applied_migrations)
+        connections = {label: app["default_connection"] for label, app in self.loader.apps_config.items()}
+        state = State(models={}, apps=Sketch(connections))
+        for key in self._full_plan():
+            if key in self.loader.applied_migrations and (migration := self.loader.graph.nodes[key]):
+                await migration.apply(state, dry_run=True)
+        return state
 
     def editor(self, only_collect: bool = False) -> CarefulEditor:
         """What turns operations into statements, and runs them or only collects them."""

@@ -21,6 +21,7 @@ from db.migrating import checks, history
 from db.migrating.editing import CarefulEditor
 from db.migrating.history import LABEL, History
 from db.migrating.refusals import Busy, MigrationFailed
+from db.migrating.states import Before
 from db.unavailable import NO_LOCK, Unavailable
 
 PACKAGE = "db.migrations"
@@ -126,7 +127,7 @@ async def _run(migration: Migration, state: State, editor: CarefulEditor) -> Non
 
 async def _apply(operation: Operation, state: State, editor: CarefulEditor) -> None:
     # What Tortoise's Migration.apply does, and the editor is told of both states.
-    editor.before = state.clone()
+    editor.before = Before(state)
     operation.state_forward(LABEL, state)
     editor.after = state
     await operation.database_forward(LABEL, editor.before, state, editor)

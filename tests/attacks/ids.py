@@ -18,6 +18,8 @@ TYPES = {
     "task": "Task",
     "comment": "Comment",
     "label": "Label",
+    "pipeline": "Pipeline",
+    "stage": "Stage",
     "timeEntry": "TimeEntry",
     "file": "File",
     "note": "Note",
@@ -38,6 +40,8 @@ BY_FIELD: dict[tuple[str, str], tuple[str, ...]] = {
     ("setClientStatus", "templateId"): ("StatusTemplate",),
     ("moveStep", "after"): ("Step",),
     ("moveTask", "after"): ("Task",),
+    ("moveStage", "after"): ("Stage",),
+    ("movePipeline", "after"): ("Pipeline",),
 }
 """Where the name alone does not say it."""
 ALSO: dict[str, dict[str, Any]] = {
@@ -49,6 +53,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "updateReadLink": {"name": "Another"},
     "updateHours": {"minutes": 7},
     "updateNote": {"title": "Another"},
+    "updatePipeline": {"name": "Another"},
 }
 """What else a mutation needs, besides what is required, to get as far as it can."""
 

@@ -13,6 +13,7 @@ from db.clock import now
 from db.models import Approval, ApprovalPerson, Branding, File, Person, Project, StoredKey
 from permissions.tiers import Role, Tier, Visibility
 from settings import Settings
+from tests.db.processes import make_process
 from tests.db.rungs import Rungs
 
 
@@ -33,6 +34,7 @@ async def filled(settings: Settings) -> str:
         async with in_transaction():
             await _ways_in()
             await _a_file()
+            await make_process()
             await audit.write(Actor(None, "somebody"), audits, now())
             await events.append(changes)
     return settings.database_url

@@ -48,7 +48,8 @@ async def test_an_event_holds_keys_and_no_content(world: World) -> None:
     owner, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
     await owner.set_status([lobby], status="Told to clients", description="A long story", clientName="New name")
     [row] = await Event.all().values()
-    assert set(row["before"]) == set(row["after"]) == {"id", "project", "company", "shown", "shared", "open", "hours"}
+    keys = {"id", "project", "company", "shown", "shared", "open", "hours", "archived", "pipeline"}
+    assert set(row["before"]) == set(row["after"]) == keys
     assert all(word not in str(row) for word in ("Told", "story", "New name"))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
+from tests.leaks import process_house
 from tests.leaks.canaries import Row
 from tests.leaks.columns import CLIENT, TEAM
 from tests.leaks.conftest import Leaks
@@ -98,9 +99,28 @@ def changes(leaks: Leaks) -> Iterator[Change]:
     yield Change("removeFromProject", "RemoveFromProjectInput", _taken_out(leaks, project, stranger))
     yield from _memberships(leaks, project)
     yield Change(*SET_STATUS, told(leaks, project), "status")
+    first, *_, last = process_house.stages(aviary, named["here"])
+    yield Change("moveProjects", "MoveProjectsInput", _moved(leaks, project, first))
+    yield Change("moveProjects", "MoveProjectsInput", _moved(leaks, project, last), "status")
     project["shown"] = False
     yield Change("hideClientStatus", "HideClientStatusInput", several)
     yield Change(*SET_STATUS, told(leaks, project, shown=False))
+
+
+def _moved(leaks: Leaks, project: Row, stage: Row) -> dict[str, Any]:
+    # Whatever enters a pipeline is hidden; then its stage may tell another status.
+    if project["pipeline_id"] != stage["pipeline_id"]:
+        project["shown"] = False
+    project.values.update(stage_id=stage["id"], pipeline_id=stage["pipeline_id"])
+    project.canaries.pop("stage_entered_at", None)  # now
+    for automation in leaks.aviary.rows["Automation"]:
+        if automation["stage_id"] == stage["id"] and automation["enabled"]:
+            project["shown"] = True
+            for column in ("status", "status_description"):
+                project.canaries[column] = automation.canaries["settings"]
+            for column in ("status_color", "status_icon", "status_updated_at"):
+                project.canaries.pop(column, None)
+    return {"projectIds": [project.global_id], "stageId": stage.global_id}
 
 
 def _memberships(leaks: Leaks, project: Row) -> Iterator[Change]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.leaks.hours import HOURS
 from tests.leaks.links import LINKS
+from tests.leaks.process import PROCESS, runs, settings, status
 from tests.leaks.searched import SEARCHED, steps
 from tests.leaks.seen import (
     CLIENT as CLIENT,
@@ -46,6 +47,9 @@ from tests.leaks.seen import (
 )
 from tests.leaks.seen import (
     ROW as ROW,
+)
+from tests.leaks.seen import (
+    STAFF as STAFF,
 )
 from tests.leaks.seen import (
     SWITCH as SWITCH,
@@ -224,11 +228,15 @@ COLUMNS: dict[str, Seen | Fixed] = {
     **STORED,
     **SEARCHED,
     **LINKS,
+    **PROCESS,
 }
 
 NESTED: dict[str, Callable[[str], Any]] = {
     "StatusTemplate.texts": lambda text: {"en": {"name": text, "description": text}},
     "ProjectTemplate.steps": steps,
+    "ProjectTemplate.status": status,
+    "Automation.settings": settings,
+    "StageMove.runs": runs,
     "Branding.headline": lambda text: {"en": text},
     "Branding.welcome": lambda text: {"en": text},
 }

@@ -36,6 +36,8 @@ leads to it; documents do not grow with the number of ways that lead from one ty
 PAGE = 100
 WITHIN = 15
 """Of a list within a list: what a document may ask for is limited."""
+AT_ONCE = 20
+"""Things in a document: of more, the last would wait long on a machine that does much else."""
 MAX_FIELDS = 950
 """In a document; the server allows a few more."""
 
@@ -135,12 +137,13 @@ def nodes(schema: GraphQLSchema, ids: dict[str, list[str]]) -> list[Asked]:
         below = "id"
         if isinstance(kind, GraphQLObjectType):
             below = f"... on {type_name} {selection(schema, kind, A_THING)}"
-        at_once = MAX_FIELDS // (fields_in(f"{{ node {{ {below} }} }}"))
+        at_once = min(AT_ONCE, MAX_FIELDS // fields_in(f"{{ node {{ {below} }} }}"))
         for start in range(0, len(given), at_once):
             some = {f"i{number}": one for number, one in enumerate(given[start : start + at_once])}
             declared = " ".join(f"${name}: ID!" for name in some)
-            asked = " ".join(f"{name}: node(id: ${name}) {{ {below} }}" for name in some)
-            found.append(Asked(f"query({declared}) {{ {asked} }}", some))
+            asked = " ".join(f"{name}: node(id: ${name}) {{ ...all }}" for name in some)
+            # Said once, or most of the time goes into checking the same again and again.
+            found.append(Asked(f"query({declared}) {{ {asked} }} fragment all on Node {{ {below} }}", some))
     return found
 
 

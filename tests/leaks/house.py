@@ -11,7 +11,7 @@ from db.models import Installation
 from db.outbox import MailKind
 from db.search.index import keep_all
 from permissions.tiers import CompanyKind, ContactPrivacy, Role, Tier
-from tests.leaks import hours_house, links_house, stored_house, work_house
+from tests.leaks import hours_house, links_house, process_house, stored_house, work_house
 from tests.leaks.canaries import Aviary, Row
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -93,8 +93,11 @@ class House:
         for project in projects:
             self.aviary.plant("InvitationProject", invitation_id=invitation["id"], project_id=project["id"])
 
-    def project(self, company: str, shown: bool, shared: bool, opened: bool, added: list[str]) -> Row:
-        """A project, and who was added to it."""
+    def project(
+        self, company: str, shown: bool, shared: bool, opened: bool, added: list[str], *, archived: bool = False
+    ) -> Row:
+        """A project in one of the workspace's stages or in none, and who was added to it."""
+        [workspace] = [row for row in self.aviary.rows["Workspace"] if row["id"] == self.named[company]["workspace_id"]]
         project = self.aviary.plant(
             "Project",
             workspace_id=self.named[company]["workspace_id"],
@@ -102,6 +105,8 @@ class House:
             shown=shown,
             shared=shared,
             open=opened,
+            **process_house.standing(self.aviary, workspace, len(self.aviary.rows["Project"])),
+            **({} if archived else {"archived_at": None}),
         )
         for name in added:
             self.aviary.plant("ProjectAccess", project_id=project["id"], person_id=self.named[name]["id"])
@@ -120,12 +125,13 @@ class House:
         )
 
     def workspace(self, name: str) -> Row:
-        """A workspace with its log, status templates and an event that was planted."""
+        """A workspace with its log, status templates, a pipeline and an event that was planted."""
         self.named[name] = workspace = self.aviary.plant("Workspace")
         key: UUID = workspace["id"]
         self.aviary.plant("LogHead", workspace_id=key, seq=1, floor=0)
         self.aviary.plant("Event", workspace_id=key, seq=1, subject_id=key, tier=Tier.CLIENT)
         self.aviary.plant("StatusTemplate", workspace_id=key)
+        process_house.pipelines(self.aviary, workspace)
         return workspace
 
 
@@ -141,6 +147,7 @@ def built() -> House:
     hours_house.plant(house.aviary, house.named)
     house.link_tokens = links_house.plant(house.aviary, house.named)
     stored_house.plant(house.aviary, house.named)
+    process_house.plant(house.aviary, house.named)
     for name in ("here", "there"):
         house.aviary.plant("ProjectTemplate", workspace_id=house.named[name]["id"])
     # What is kept for searches is written from the rows, when they are saved.
@@ -201,6 +208,7 @@ def _projects(house: House) -> None:
         # Each guest is alone in some, so that what one sees is not what all see; most were not added to these.
         house.project(company, shown, shared, opened, [guests[place % len(guests)], other])
     house.project("client", False, True, False, ["member", "client's card ADMINS"])
+    house.project("client", False, True, True, guests, archived=True)
     # Cards that (nearly) everybody sees who follows anything, so that a stream can be told that it is up to date.
     everybody = [name for name in house.tokens if "idle" not in name]
     for company in ("client", "other client"):

@@ -4,9 +4,10 @@ Asks nothing of the code under test: no scopes, no rules, no SQL. Where the two 
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
-from tests.leaks import hours_house, links_house, stored_oracle, work_oracle
+from tests.leaks import hours_house, links_house, process_oracle, stored_oracle, work_oracle
 from tests.leaks.canaries import Aviary, Row
 from tests.leaks.columns import (
     CLIENT,
@@ -16,6 +17,7 @@ from tests.leaks.columns import (
     INVITED,
     NOTE,
     PUBLIC,
+    STAFF,
     TEAM,
     TOLD,
     Seen,
@@ -32,6 +34,8 @@ class Oracle:
 
     def __init__(self, aviary: Aviary) -> None:
         self.aviary = aviary
+        self._known: dict[Any, list[Row]] | None = None
+        """While nothing changes: by person, the projects that they see."""
         self._companies = {row["id"]: row for row in self.rows("Company")}
         self._reach: dict[str, Callable[[Row, bool], Iterable[Row]]] = {
             "Workspace": self._workspaces,
@@ -50,6 +54,7 @@ class Oracle:
             "ProjectTemplate": lambda person, _: self._own(person, "ProjectTemplate", self.works_for_the_firm(person)),
             **work_oracle.reach(self),
             **stored_oracle.reach(self),
+            **process_oracle.reach(self),
         }
 
     def rows(self, model: str) -> list[Row]:
@@ -72,6 +77,13 @@ class Oracle:
         """
         if person is None or person["removed_at"] is not None:
             return set()
+        self._known = {}
+        try:
+            return self._allowed(person, looked_through)
+        finally:
+            self._known = None
+
+    def _allowed(self, person: Row, looked_through: bool) -> set[int]:
         found: set[int] = set()
         depth = self.depth(person)
         for model, reached in self._reach.items():
@@ -91,6 +103,13 @@ class Oracle:
 
     def projects(self, person: Row) -> list[Row]:
         """The reach table of the design."""
+        if self._known is None:
+            return self._reached(person)
+        if person["id"] not in self._known:
+            self._known[person["id"]] = self._reached(person)
+        return self._known[person["id"]]
+
+    def _reached(self, person: Row) -> list[Row]:
         kind, role = self.kind(person), person["role"]
         added_to = {row["project_id"] for row in self.rows("ProjectAccess") if row["person_id"] == person["id"]}
         found = []
@@ -109,7 +128,8 @@ class Oracle:
                     seen = added and (project["shown"] or project["shared"])
                 case _:
                     seen = False
-            if seen:
+            # What is archived is there for those who work for the firm alone.
+            if seen and (project["archived_at"] is None or self.works_for_the_firm(person)):
                 found.append(project)
         return found
 
@@ -185,6 +205,8 @@ class Oracle:
             return all(self.shows_contacts(person, card) for card in cards)
         if seen.rule == FILE:
             return row in self.files(person)
+        if seen.rule == STAFF:
+            return self.works_for_the_firm(person)
         if seen.rule == TOLD:
             return self.kind(person) is OWN or bool(row["shown"])
         return True

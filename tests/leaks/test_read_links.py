@@ -33,7 +33,7 @@ async def test_every_read_link_does(leaks: Leaks) -> None:
 async def check(leaks: Leaks, visitors: list[Asker]) -> None:
     """Everything that can be read, by each of these links."""
     schema = schema_from("CLIENT")
-    asked = [*wide(schema), *nodes(schema, ids_of(leaks, schema))]
+    asked = [*wide(schema), *nodes(schema, ids_of(leaks, schema)[0])]
     assert len(visitors) >= SOME
     for number, asker in enumerate(visitors):
         transport = (JSON, WEBSOCKET, EVENTS)[number % 3]

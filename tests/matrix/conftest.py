@@ -9,8 +9,8 @@ from db.clock import now
 from db.models import Session
 from resolvers.view_as import LIFETIME
 from settings import Settings
-from tests.conftest import SECRET, Store
-from tests.matrix import documents, links, work_house
+from tests.conftest import SECRET, PostgresStore, Store
+from tests.matrix import documents, links, process_rows, work_house
 from tests.matrix.doors import Doors
 from tests.matrix.house import built
 from tests.people import World
@@ -48,7 +48,8 @@ async def doors(kind_of_store: Store, tmp_path_factory: pytest.TempPathFactory) 
             await work_house.build(house)
             await links.build(house, world)
             await documents.build(house)
-            async with Doors(world, house) as made:
+            await process_rows.build(house)
+            async with Doors(world, house, isinstance(kind_of_store, PostgresStore)) as made:
                 yield made
         finally:
             await world.close()

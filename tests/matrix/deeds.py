@@ -23,6 +23,7 @@ from tests.matrix.deed import (
 )
 from tests.matrix.documents import DOCUMENT_DEEDS
 from tests.matrix.links import LINK_DEEDS
+from tests.matrix.process_cells import PROCESS_DEEDS
 from tests.matrix.work_deeds import WORK_DEEDS
 
 Act = tuple[str, str, str, str]
@@ -249,6 +250,7 @@ DEEDS = {
     **WORK_DEEDS,
     **LINK_DEEDS,
     **DOCUMENT_DEEDS,
+    **PROCESS_DEEDS,
 }
 
 

@@ -18,13 +18,17 @@ from db.models import (
     Mail,
     Note,
     Person,
+    Pipeline,
     Project,
     ProjectAccess,
     ReadLink,
     Registration,
     Session,
+    Stage,
+    StageMove,
     Ticket,
     TimeEntry,
+    ToldStatus,
     Workspace,
 )
 from schema.nodes import global_id
@@ -37,11 +41,13 @@ from tests.matrix.targets import Targets
 from tests.people import Stream
 
 READ = """... on Project { name clientName clientStatus { shown status description color updatedAt } openToWorkspace
-  sharedWithClient sharedHours number people { id } }
+  sharedWithClient sharedHours number stage { id } people { id } }
 ... on TimeEntry { minutes note person { id } }
 ... on Person { displayName jobTitle email role contactPrivacy company { id } department { id } }
 ... on Company { name kind language timeZone departments { id name } }
-... on Department { name }"""
+... on Department { name }
+... on Pipeline { name stages { id name } }
+... on Stage { name }"""
 COUNTED: tuple[type[Model], ...] = (
     Branding,
     Company,
@@ -51,13 +57,17 @@ COUNTED: tuple[type[Model], ...] = (
     Mail,
     Note,
     Person,
+    Pipeline,
     Project,
     ProjectAccess,
     ReadLink,
     Registration,
     Session,
+    Stage,
+    StageMove,
     Ticket,
     TimeEntry,
+    ToldStatus,
     Workspace,
 )
 UNREAD = {
@@ -72,11 +82,15 @@ UNREAD = {
     "createProjectTemplate",
     "invite",
     "createInvitationLink",
+    "movePipeline",
+    "moveStage",
 }
 """What is done by these is not read in the thing that they are done to."""
 STAYING = {"renewSession", "setLanguage"}
 """What is done by these ends no session, though it is about one."""
-OPEN = 24
+READ_AGAIN = ("project", "person", "company", "department", "pipeline", "stage")
+"""What is done to these is read in them, but for what is done by those."""
+OPEN = 16
 
 Things = dict[str, Any]
 
@@ -152,7 +166,7 @@ class Doing:
         if await _happened() == happened:
             self.mistakes.append(f"{act} is in no log")
         after = await self.read(ids)
-        if deed.noun in ("project", "person", "company", "department") and deed.field not in UNREAD:
+        if deed.noun in READ_AGAIN and deed.field not in UNREAD:
             if after == before:
                 self.mistakes.append(f"{act} changed nothing")
             worded = deed.field.startswith(("set", "rename", "update")) and "WORD" in str(deed.given)

@@ -14,10 +14,13 @@ Answer = dict[str, Any]
 
 
 class Doors:
-    """Asks as anybody, by any door. Sockets are kept open between questions; used in an `async with`."""
+    """Asks as anybody, by any door. Sockets are kept open between questions; used in an `async with`.
 
-    def __init__(self, world: World, house: House) -> None:
-        self.world, self.house = world, house
+    `half`: which half of a selection is tried on this kind of database, 0 or 1.
+    """
+
+    def __init__(self, world: World, house: House, half: int = 0) -> None:
+        self.world, self.house, self.half = world, house, half
         self._sockets: dict[str, ClientConnection] = {}
         self._stack = AsyncExitStack()
 

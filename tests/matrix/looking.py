@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.matrix.cast import PEOPLE
 from tests.matrix.doors import Answer, Doors, codes
+from tests.matrix.process_cells import PROCESS_TYPES
 from tests.matrix.sights import WAYS, how_many
 from tests.matrix.sights import expected as meant
 from tests.matrix.way import ALL, ALONE, COUNT, EACH, FORBIDDEN, HIDDEN, LIST, NO_FIELD, NODE, SEEN
@@ -33,6 +34,7 @@ TYPES = {
     "file": "File",
     "note": "Note",
     "project template": "ProjectTemplate",
+    **PROCESS_TYPES,
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}
 MINE = "{ edges { node { id } } }"

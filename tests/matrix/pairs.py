@@ -14,6 +14,22 @@ def pairs_of(cell: tuple[object, ...]) -> list[Pair]:
     return [(i, cell[i], j, cell[j]) for i, j in combinations(range(len(cell)), 2)]
 
 
+def halves(cells: Sequence[C], *places: tuple[int, ...]) -> tuple[list[C], list[C]]:
+    """Every other one, and those between: what each kind of database tries, which together try all.
+
+    In each is everything that there is at these places.
+    """
+    found = list(cells[::2]), list(cells[1::2])
+    for half in found:
+        for some in places:
+            there = {tuple(cell[place] for place in some) for cell in half}
+            for cell in cells:
+                if (here := tuple(cell[place] for place in some)) not in there:
+                    there.add(here)
+                    half.append(cell)
+    return found
+
+
 def pairwise(cells: Iterable[C]) -> list[C]:
     """A selection of the cells that has all of their pairs; the same one each time.
 

@@ -5,6 +5,7 @@ from itertools import product
 from tests.matrix import documents, reach
 from tests.matrix.cast import CLIENT, DOORS, EVERY_PROJECT, INTERNAL, KINDS, PEOPLE, TEAM, VIEW_AS, VIEWERS, has_door
 from tests.matrix.links import LINK_THINGS, LINK_WAYS
+from tests.matrix.process_cells import PROCESS_THINGS, PROCESS_WAYS
 from tests.matrix.way import ALL, ALONE, COUNT, EACH, FORBIDDEN, HIDDEN, LIST, NO_FIELD, NODE, SEEN, Sight, Way
 from tests.matrix.work_sights import WORK_THINGS, WORK_WAYS
 
@@ -21,6 +22,7 @@ THINGS = {
     "workspace": ("ours", "second home", "strange"),
     **WORK_THINGS,
     **LINK_THINGS,
+    **PROCESS_THINGS,
     "file": tuple(documents.LIMITS),
     "note": tuple(documents.LIMITS),
 }
@@ -229,6 +231,7 @@ WAYS = {
     "where one can go": Way("workspace", LIST, "viewer", CLIENT, VIEWER, "viewer.workspaces.*.id", _home),
     **WORK_WAYS,
     **LINK_WAYS,
+    **PROCESS_WAYS,
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.matrix.cast import CLIENT, PROJECTS, TEAM, VIEWERS, Work
+from tests.matrix.cast import CLIENT, INTERNAL, PROJECTS, TEAM, VIEWERS, Work
 from tests.matrix.reach import sees_card
 
 SHOWN, UPDATED, HIDDEN, RESET, SILENCE = "SHOWN", "UPDATED", "HIDDEN", "RESET", "silence"
@@ -11,7 +11,10 @@ SHOWN, UPDATED, HIDDEN, RESET, SILENCE = "SHOWN", "UPDATED", "HIDDEN", "RESET", 
 
 @dataclass(frozen=True)
 class Step:
-    """A change of a project: the mutation, what the project is after it, and the lowest tier that sees a difference."""
+    """A change of a project: the mutation, what the project is after it, and the lowest tier that sees a difference.
+
+    In `given`, "OUR STAGE" stands for a stage of the firm's pipeline.
+    """
 
     name: str
     field: str
@@ -35,6 +38,9 @@ def life(work: Work) -> list[Step]:
         Step("renamed at work", "renameProject", {"name": "At work"}, {}, TEAM),
         Step("opened or closed", "setProjectReach", {"openToWorkspace": opened}, {"opened": opened}, TEAM),
         Step("shared or not", "setProjectReach", {"sharedWithClient": shared}, {"shared": shared}),
+        Step("moved into a pipeline", "moveProjects", {"stageId": "OUR STAGE"}, {"shown": False}),
+        Step("shown once more", "setClientStatus", {"status": "Third"}, {"shown": True}),
+        Step("moved out of it", "moveProjects", {}, {}, INTERNAL),
         Step("hidden", "hideClientStatus", {}, {"shown": False}),
         Step("set unseen", "setClientStatus", {"status": "A draft", "shown": False}, {}),
         Step("renamed unseen", "renameProject", {"clientName": "Unseen"}, {}),

@@ -15,6 +15,7 @@ from tests.matrix.deeds import DEEDS
 from tests.matrix.documents import DocumentTargets
 from tests.matrix.house import House, company_of, invitation_of, mail_of, person_of, project_of
 from tests.matrix.links import LinkTargets
+from tests.matrix.process_rows import ProcessTargets
 from tests.matrix.work_targets import WorkTargets
 
 _NUMBERS = itertools.count(1)
@@ -36,7 +37,7 @@ CARDS = {
 }
 
 
-class Targets(LinkTargets, WorkTargets, DocumentTargets):
+class Targets(LinkTargets, WorkTargets, DocumentTargets, ProcessTargets):
     """Makes them. `ids` are the global ids of all that an input can name."""
 
     def __init__(self, house: House) -> None:
@@ -75,6 +76,7 @@ class Targets(LinkTargets, WorkTargets, DocumentTargets):
         words["A GUEST OF ANOTHER"] = self.house.ids["person"][f"{others}'s guest"]
         words["A MEMBER OF ANOTHER"] = self.house.ids["person"][f"{others}'s member"]
         words["NOT SHARED"], words["NOT OPEN"] = str(not work.shared), str(not work.opened)
+        words["OUR STAGE"], words["THEIR STAGE"] = (self.house.ids["stage"][where] for where in ("ours", "strange"))
         if VIEWERS[viewer].added:
             inside.append(self.house.people[viewer].id)
         await ProjectAccess.bulk_create(ProjectAccess(project_id=project.id, person_id=each) for each in inside)

@@ -1,6 +1,7 @@
 """Which fields exist for whom: a field of a higher tier is no field at all."""
 
 import re
+from functools import cache
 
 import pytest
 from graphql import Lexer, Source, TokenKind
@@ -59,6 +60,8 @@ FIELDS = {
     PROJECT % "files { edges { node { name size contentType } } }": CLIENT,
     PROJECT % "notes { edges { node { title text } } }": CLIENT,
     PROJECT % "readLinks { totalCount }": INTERNAL,
+    PROJECT % "stage { name pipeline { name } } stageEnteredAt archivedAt": INTERNAL,
+    "{ pipelines { name showsStatus createdAt stages { name } } }": INTERNAL,
     # S-05, S-06: of these nobody has any yet; for clients there never are.
     "{ reports { id } }": NOBODY,
     PROJECT % "costs { amount }": NOBODY,
@@ -68,6 +71,7 @@ FIELDS = {
 """Each with the lowest tier that has it."""
 
 
+@cache
 def words() -> dict[int, set[str | None]]:
     """The names of each tier's schema: of types, fields, arguments and values."""
     found: dict[int, set[str | None]] = {}

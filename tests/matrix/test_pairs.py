@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from tests.matrix.pairs import pairs_of, pairwise
+from tests.matrix.pairs import halves, pairs_of, pairwise
 
 SIZES = (7, 5, 4, 3, 2, 2)
 PRODUCT = [tuple(f"{place}{value}" for place, value in enumerate(cell)) for cell in product(*map(range, SIZES))]
@@ -30,3 +30,13 @@ def test_what_cannot_be_is_not_chosen_and_the_rest_is_whole() -> None:
 def test_the_selection_is_the_same_each_time() -> None:
     assert pairwise(PRODUCT) == pairwise(list(PRODUCT))
     assert pairwise(list[tuple[str, ...]]()) == []
+
+
+def test_halves_are_small_have_everything_and_together_are_the_whole() -> None:
+    chosen = pairwise(PRODUCT)
+    both = halves(chosen, (0,), (1, 2))
+    assert set(both[0]) | set(both[1]) == set(chosen)
+    for half in both:
+        assert len(half) < len(chosen) * 0.8
+        assert {cell[0] for cell in half} == {cell[0] for cell in PRODUCT}
+        assert {cell[1:3] for cell in half} == {cell[1:3] for cell in PRODUCT}

@@ -7,6 +7,7 @@ import pytest
 from schema.nodes import global_id
 from tests.behaviours.office import do
 from tests.matrix.cast import HTTP, PROJECTS, SSE, VIEWERS, WEBSOCKET
+from tests.matrix.doing import filled
 from tests.matrix.doors import Doors, codes
 from tests.matrix.file_streams import CHANGES, FOLLOWED, LIFE, Known, follows, message, outcomes, told_of_sharing
 from tests.matrix.following import FOLLOWERS, Follower, change, followed, fresh
@@ -14,21 +15,31 @@ from tests.matrix.streams import HIDDEN, HIDDEN_PROJECTS, RESET, SHOWN, SILENCE,
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+LIVES = [
+    [name for name, work in HIDDEN_PROJECTS.items() if (work.opened == work.shared) is alike] for alike in (True, False)
+]
+"""Each kind of database tries one half; under `make torture`, the other one too."""
+FILES = [[name] for name in FOLLOWED]
+"""Likewise."""
+BOTH = [0, pytest.param(1, marks=pytest.mark.torture)]
 CELLS = [(*who, name, step.name) for who in FOLLOWERS for name, work in HIDDEN_PROJECTS.items() for step in life(work)]
 
 
 @pytest.mark.behaviour("N-01", "N-02", "N-03", "X-01", "X-13")
-@pytest.mark.parametrize("name", HIDDEN_PROJECTS)
-async def test_each_stream_says_what_the_table_says(doors: Doors, name: str) -> None:
+@pytest.mark.parametrize("other", BOTH)
+@pytest.mark.parametrize("place", range(len(LIVES[0])))
+async def test_each_stream_says_what_the_table_says(doors: Doors, place: int, other: int) -> None:
+    name = LIVES[(doors.half + other) % 2][place]
     project = await fresh(doors, name)
     row, work = global_id("Project", project.id), HIDDEN_PROJECTS[name]
     heard: dict[Follower, list[str]] = {who: [] for who in FOLLOWERS}
     meant: dict[Follower, list[str]] = {who: [] for who in FOLLOWERS}
+    words = {"WORD": "", "OUR STAGE": doors.house.ids["stage"]["ours"]}
     sentinel = doors.house.ids["company"]["firm"], doors.house.ids["company"]["strange firm"]
     async with followed(doors, FOLLOWERS) as streams:
         for step in life(work):
             ids: dict[str, Any] = {"projectIds": [row]} if step.field != "renameProject" else {"projectId": row}
-            await do(doors.caller("owner", HTTP), step.field, **ids, **step.given)
+            await do(doors.caller("owner", HTTP), step.field, **ids, **filled(step.given, words))
             for who in FOLLOWERS:
                 if (said := told(who[0], work, step)) != SILENCE:
                     meant[who].append(f"{step.name}: {said}")
@@ -48,8 +59,10 @@ async def test_each_stream_says_what_the_table_says(doors: Doors, name: str) -> 
 
 
 @pytest.mark.behaviour("N-01", "N-02", "N-03", "X-01", "C-03", "C-05", "T-04")
-@pytest.mark.parametrize("name", FOLLOWED)
-async def test_each_stream_of_a_file_says_what_the_table_says(doors: Doors, name: str) -> None:
+@pytest.mark.parametrize("other", BOTH)
+@pytest.mark.parametrize("place", range(len(FILES[0])))
+async def test_each_stream_of_a_file_says_what_the_table_says(doors: Doors, place: int, other: int) -> None:
+    name = FILES[(doors.half + other) % 2][place]
     project = await fresh(doors, name)
     row, owner = global_id("Project", project.id), doors.caller("owner", HTTP)
     for viewer, door in FOLLOWERS:
@@ -82,6 +95,9 @@ async def test_each_stream_of_a_file_says_what_the_table_says(doors: Doors, name
 
 async def test_every_kind_of_message_is_meant_for_somebody_and_silence_for_somebody_else() -> None:
     steps = {(name, step.name): step for name, work in HIDDEN_PROJECTS.items() for step in life(work)}
+    assert len(LIVES[0]) == len(LIVES[1])
+    assert len(FILES) == 2
+    assert {*LIVES[0], *LIVES[1]} == set(HIDDEN_PROJECTS)
     assert len(CELLS) == len(FOLLOWERS) * len(steps)
     said = {told(viewer, HIDDEN_PROJECTS[name], step) for (name, _), step in steps.items() for viewer in VIEWERS}
     assert {SHOWN, SILENCE} <= said
