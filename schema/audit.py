@@ -40,7 +40,6 @@ _TYPES = {
     "comment": "Comment",
     "file": "File",
     "note": "Note",
-    "pipeline": "Pipeline",
     "automation": "Automation",
 }
 

@@ -74,6 +74,7 @@ def _history(project: Project, through: Sequence[Stage], person_id: UUID) -> lis
         last = place == len(through) - 1
         moves.append(
             stage_moves.row(
+                uuid4(),
                 project.id,
                 person_id,
                 uuid4(),
