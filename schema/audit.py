@@ -38,6 +38,7 @@ _TYPES = {
     "comment": "Comment",
     "file": "File",
     "note": "Note",
+    "pipeline": "Pipeline",
 }
 
 tiered_enum(

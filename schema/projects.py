@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -25,7 +26,7 @@ from schema.project_file.facts import ProjectFacts, facts
 from schema.project_file.of_projects import WorkOfProject
 from schema.project_file.read_links import ReadLink
 from schema.scalars import Money
-from schema.tiered import seen_by, tiered_type
+from schema.tiered import seen_by, takes, tiered_type
 
 
 @tiered_type
@@ -104,9 +105,17 @@ class ProjectQueries:
         return await _list(info, projects.work_in_progress, first, after)
 
     @seen_by(Tier.CLIENT, "All projects that the viewer sees.")
-    async def projects(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Project]:
+    async def projects(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        archived: Annotated[
+            bool, takes(Tier.INTERNAL, "Whether to list those that are archived, or (left out) the others.")
+        ] = False,
+    ) -> Connection[Project]:
         """The reach table's rows."""
-        return await _list(info, projects.list_projects, first, after)
+        return await _list(info, partial(projects.list_projects, archived=archived), first, after)
 
     @seen_by(Tier.INTERNAL, "All companies that the viewer sees, the newest first.")
     async def companies(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Company]:

@@ -4,6 +4,7 @@ from functools import cache
 
 from permissions.tiers import Tier
 from schema.accounts import AccountMutations, AccountQueries
+from schema.archiving import ProjectArchiveMutations
 from schema.audit import AuditQueries
 from schema.branding import BrandingMutations, BrandingQueries
 from schema.client_status_mutations import ClientStatusMutations
@@ -118,6 +119,7 @@ class Mutation(
     PipelineMutations,
     StageMutations,
     MoveMutations,
+    ProjectArchiveMutations,
 ):
     """What can be changed."""
 

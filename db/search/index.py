@@ -15,7 +15,13 @@ AT_ONCE = 500
 """Rows that are read and written in one go."""
 _TEXTS = ("head", "words")
 _SUBJECTS = {kind.value.lower(): kind for kind in SearchKind}
-_SAYS_NOTHING_NEW = ("client_status.set", "client_status.hidden", "project.moved")
+_SAYS_NOTHING_NEW = (
+    "client_status.set",
+    "client_status.hidden",
+    "project.moved",
+    "project.archived",
+    "project.restored",
+)
 """Verbs that change none of these texts: the commonest changes, and the largest."""
 
 

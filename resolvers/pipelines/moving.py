@@ -7,7 +7,6 @@ from db import processes, scopes
 from db.clock import now
 from db.processes import Process
 from db.writes import Transaction, Writer
-from languages.texts import say
 from permissions.process_rules import may_move_projects
 from permissions.tiers import AutomationAction, MoveCause
 from permissions.viewer import Viewer
@@ -16,7 +15,7 @@ from resolvers.locked_projects import locked_projects
 from resolvers.pipelines.carrying_out import carry_out
 from resolvers.pipelines.planning import enter, facts_of, move_on
 from resolvers.projects import Row, row_of
-from resolvers.refusals import ErrorCode, Refusal, allow, not_found
+from resolvers.refusals import allow, not_found
 
 
 async def move_projects(viewer: Viewer, project_ids: list[UUID], stage_id: UUID | None, writer: Writer) -> list[Row]:
@@ -29,10 +28,6 @@ async def move_projects(viewer: Viewer, project_ids: list[UUID], stage_id: UUID 
 
     async def work(transaction: Transaction) -> list[Row]:
         projects = await locked_projects(viewer, project_ids, "company")
-        for project in projects.values():
-            if project.archived_at is not None:
-                message = say("%(project)r is archived. Take it out of the archive first.", project=project.name)
-                raise Refusal(ErrorCode.BAD_USER_INPUT, message, "projectIds")
         process = await held(viewer)
         stage = _stage(process, stage_id)
         moved = [project for project in projects.values() if project.stage_id != stage_id]

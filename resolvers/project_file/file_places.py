@@ -9,6 +9,7 @@ from db.events import Change
 from permissions.conditions import Keys
 from permissions.tiers import Tier, Visibility
 from permissions.viewer import Viewer
+from resolvers.locked_projects import refuse_archived
 from resolvers.project_file.locked import locked_step, locked_task
 from resolvers.refusals import not_found
 
@@ -98,6 +99,8 @@ async def locked_place(viewer: Viewer, where: Where) -> Place:
         of_step = await locked_step(viewer, where.step_id, "step")
         return _fitting(where, Place(of_step.project, of_step.step), "step")
     project = await scopes.files(viewer).select_for_update().get_or_none(id=where.project_id)
+    if project is not None:
+        refuse_archived(project, "project")
     return _fitting(where, Place(project) if project else None, "project")
 
 
