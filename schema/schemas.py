@@ -47,6 +47,7 @@ from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
 from schema.readmission import readmit_between_changes
+from schema.reports import ReportQueries
 from schema.scalars import CONFIG
 from schema.search import SearchQueries
 from schema.sessions import SessionMutations, SessionQueries
@@ -81,6 +82,7 @@ class Query(
     ReadinessQueries,
     AudienceQueries,
     PipelineQueries,
+    ReportQueries,
 ):
     """What can be read."""
 

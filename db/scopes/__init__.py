@@ -77,6 +77,7 @@ from db.scopes.workspace import (
     sessions,
     status_templates,
     undelivered_mails,
+    workers,
     workspaces,
 )
 
@@ -145,5 +146,6 @@ __all__ = [
     "time_entry_keys",
     "told_statuses",
     "undelivered_mails",
+    "workers",
     "workspaces",
 ]
