@@ -87,6 +87,7 @@ class Report:
         self.viewer, self.wanted = viewer, wanted
         self.order = ORDERS[wanted.by]
         self._sums = _sums(viewer, wanted)
+        self._all_months: list[Line] | None = None
 
     async def page(self, request: PageRequest, seals: Seals) -> tuple[Page, list[Line]]:
         """A page of its rows, with their figures: four statements. The page of what they are of counts them all."""
@@ -123,10 +124,12 @@ class Report:
         return line.figures
 
     async def _months(self) -> list[Line]:
-        # At most so many that all of them are worked out.
-        worked = await self._sums.worked()
-        rows = [{"id": NOBODY, "month": month} for month in sorted(str(key) for key in worked)]
-        return await _lines(self._sums, rows, "month", worked)
+        # At most so many that all of them are worked out, once.
+        if self._all_months is None:
+            worked = await self._sums.worked()
+            rows = [{"id": NOBODY, "month": month} for month in sorted(str(key) for key in worked)]
+            self._all_months = await _lines(self._sums, rows, "month", worked)
+        return self._all_months
 
     def _named(self) -> Any:
         # What its rows are of.
