@@ -12,6 +12,7 @@ from tests.behaviours.pipelines.archive import archive, audited, names, restore
 from tests.behaviours.pipelines.process import make_pipeline, move, standing
 from tests.behaviours.project_file.work import make_comment, make_step, make_task
 from tests.people import Caller, Stream, World
+from tests.statements import Statements
 
 LOBBY, SPA, TOP, SUITES = (
     "Lobby and reception, London",
@@ -279,3 +280,22 @@ async def test_pages_of_the_archive_are_its_own(world: World) -> None:
         len(await listed(nadia, "{ projects(first: 100) { edges { node { id } } } }"))
         == (await nadia.ask("{ projects(first: 1) { totalCount } }"))["projects"]["totalCount"]
     )
+
+
+@pytest.mark.behaviour("X-13")
+async def test_many_take_as_many_statements_as_a_few(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    nadia = await world.person("Nadia Halden")
+    every = [node["id"] for node in await listed(nadia, "{ projects(first: 100) { edges { node { id } } } }")]
+    statements = Statements.watch(monkeypatch)
+
+    async def counts(projects: list[str]) -> tuple[int, int]:
+        statements.clear()
+        await archive(nadia, *projects)
+        archiving = len(statements)
+        statements.clear()
+        await restore(nadia, *projects)
+        return archiving, len(statements)
+
+    few = await counts(every[:2])
+    assert len(every) > 20
+    assert await counts(every) == few

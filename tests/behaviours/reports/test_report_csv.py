@@ -2,10 +2,13 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
+from db.clock import now
 from db.models import Company, Person, Project, TimeEntry
+from languages.texts import in_language, say
 from resolvers import report_csv
 from resolvers.report_csv import plain
 from tests.behaviours.office import do, ids
@@ -46,9 +49,8 @@ async def test_it_says_what_the_report_says(world: World) -> None:
                 assert set(amounts) <= set(columns)
             for column, is_shown in (("Statuses shown", True), ("Statuses not shown", False)):
                 statuses = [each for each in node["statuses"] if each["shown"] is is_shown and each["status"]]
-                said = [
-                    each["status"] if by == "PROJECT" else f"{each['status']}: {each['count']}" for each in statuses
-                ]
+                counted = [f"{each['status']}: {each['count']}" for each in statuses]
+                said = [each["status"] for each in statuses] if by == "PROJECT" else counted
                 assert told[column] == "; ".join(said)
 
 
@@ -86,13 +88,17 @@ async def test_nothing_in_it_is_run_and_nothing_breaks_it(world: World) -> None:
     await Person.filter(id=person.id).update(display_name="-Lukas", removed_at=None)
     lobby = await world.project(f"{next(iter(names))} outside")
     rate = {"amount": "60", "currency": "EUR"}
-    given = {"projectId": lobby, "date": "2026-05-04", "minutes": 61, "rate": rate, "billable": True}
+    given: dict[str, Any] = {"projectId": lobby, "date": "2026-05-04", "minutes": 61, "rate": rate, "billable": True}
     await do(nadia, "logHours", personId=(await ids(nadia))["-Lukas"], **given)
+    await do(nadia, "setLanguage", language="de")
+    heads = (say("Person"), say("Company"), say("Minutes"))
+    assert (await table(nadia, "PERSON"))[0][:3] == [in_language(each, "de") for each in heads]
+    await do(nadia, "setLanguage", language="en")
     header, line = await table(nadia, "PERSON")
     assert line[:3] == ["'-Lukas", "Halden & Brix", "61"]
     assert line[header.index("Costs in EUR")] == "61.00"
     assert (await table(nadia, "MONTH"))[1][:3] == ["2026-05", "61", "61"]
-    await Person.filter(id=person.id).update(removed_at="2026-05-05T00:00:00Z")
+    await Person.filter(id=person.id).update(removed_at=now())
     assert (await table(nadia, "PERSON"))[1][:3] == ["Somebody who was removed", "Halden & Brix", "61"]
 
 

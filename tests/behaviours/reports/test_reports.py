@@ -104,7 +104,13 @@ async def test_money_is_exact_and_rounded_once(world: World) -> None:
     await TimeEntry.all().delete()
     for day, minutes in ((1, 1), (2, 1), (28, 1)):
         rate = {"amount": "0.10", "currency": "EUR"}
-        given = {"projectId": lobby, "date": f"2026-02-{day:02}", "minutes": minutes, "rate": rate, "billable": True}
+        given: dict[str, Any] = {
+            "projectId": lobby,
+            "date": f"2026-02-{day:02}",
+            "minutes": minutes,
+            "rate": rate,
+            "billable": True,
+        }
         await do(nadia, "logHours", **given)
     await do(nadia, "logHours", projectId=lobby, date="2026-03-01", minutes=30, billable=False)
     # Each minute costs less than half a cent; three of them half a cent together, which is rounded up.
