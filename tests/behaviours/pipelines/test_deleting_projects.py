@@ -15,6 +15,7 @@ from db.models import (
     Project,
     Session,
     StoredKey,
+    TimeEntry,
 )
 from permissions.tiers import Tier
 from settings import Settings
@@ -33,6 +34,7 @@ from tests.people import Caller, World
 from tests.portal.test_project_page import visit
 
 LOBBY, SPA, TOP = "Lobby and reception, London", "Spa and treatment rooms", "Top-floor residence"
+SUITES = "Люксы на пятом этаже"
 NAME = "MER-LON lobby / chasing overdue stone invoice"
 FILE_STREAM = "subscription($id: ID!) { projectChanges(projectId: $id) { change subject id } }"
 EVERY_KIND = (
@@ -172,6 +174,30 @@ async def test_whoever_was_added_to_it_is_told_once_it_is_gone(world: World) -> 
         assert not await exists_for(caller, top)
 
 
+@pytest.mark.behaviour("X-13", "N-01")
+async def test_whoever_was_away_is_told_when_they_come_back(world: World) -> None:
+    nadia, timur = await world.person("Nadia Halden"), await world.person("Timur Bekov")
+    eleanor = await world.person("Eleanor Whitcombe")
+    suites, lobby = await world.project(SUITES), await world.project(LOBBY)
+    cursors = []
+    for caller in (timur, eleanor):
+        async with caller.follow() as stream:
+            cursors.append((await stream.change())["cursor"])
+    await nadia.set_status([suites, lobby], status="Nearly there")
+    await archive(nadia, lobby)
+    name = (await Project.get(id=row_of(suites))).name
+    await do(nadia, "deleteProject", projectId=suites, confirmName=name)
+    async with timur.follow(after=cursors[0]) as stream:
+        assert (await stream.change())["change"] == "BOOKMARK"
+        change = await stream.change()
+        assert (change["change"], change["projectId"], change["project"]) == ("HIDDEN", suites, None)
+    async with eleanor.follow(after=cursors[1]) as stream:
+        assert (await stream.change())["change"] == "BOOKMARK"
+        told = [await stream.change() for _ in range(2)]
+        assert {(each["change"], each["projectId"]) for each in told} == {("HIDDEN", suites), ("HIDDEN", lobby)}
+    assert suites not in await timur.work_in_progress()
+
+
 @pytest.mark.behaviour("X-13")
 async def test_who_may(world: World) -> None:
     lobby, spa = await world.project(LOBBY), await world.project(SPA)
@@ -194,9 +220,11 @@ async def test_who_may(world: World) -> None:
     assert await everything(world) == before
     # An archived one too; without hours it says so.
     await archive(edwin, spa)
+    await TimeEntry.all().delete()
     spa_name = (await Project.get(id=row_of(spa))).name
     message = (await refused(edwin, "deleteProject", projectId=spa))[2]
-    assert "Hours worked that would be lost: 0:00." in message or spa_name in message
+    assert message.startswith(f"This deletes '{spa_name}' for ever, with all that is in it. ")
+    assert "Hours worked that would be lost: 0:00." in message
     await do(edwin, "deleteProject", projectId=spa, confirmName=spa_name)
     assert (await refused(edwin, "restoreProjects", projectIds=[spa]))[0] == "NOT_FOUND"
     assert (await refused(edwin, "deleteProject", projectId=spa, confirmName=spa_name))[0] == "NOT_FOUND"
