@@ -66,6 +66,9 @@ def _is_reach(viewer: Viewer, entry: Entry) -> bool:
 
 
 def _is_elsewhere(entry: Entry) -> bool:
-    # Whether a project that was there is deleted, or another company's.
+    # Whether a project that was there is deleted, put into the archive or taken out of it, or another company's.
     before, after = entry.before, entry.after
-    return before is not None and (after is None or before.get("company") != after.get("company"))
+    if before is None or after is None:
+        return before is not None
+    moved = before.get("archived", False) != after.get("archived", False)
+    return moved or before.get("company") != after.get("company")

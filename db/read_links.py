@@ -45,7 +45,7 @@ def in_order(sections: Collection[Section]) -> list[str]:
 
 
 async def admitted(token: str) -> Viewer | None:
-    """Whom this token admits now; None where it is unknown, or its link was deactivated."""
+    """Whom this token admits now; None where it is unknown, its link was deactivated, or the project is archived."""
     found = await _viewers(ReadLink.filter(token_hash=hashed(token)))
     return found[0] if found else None
 
@@ -69,7 +69,8 @@ def use_is_noted(viewer: Viewer) -> bool:
 
 
 async def _viewers(links: QuerySet[ReadLink]) -> list[Viewer]:
-    rows = links.filter(deactivated_at=None).values(
+    # While its project is archived, a link opens nothing; afterwards it does again.
+    rows = links.filter(deactivated_at=None, project__archived_at=None).values(
         "id",
         "workspace_id",
         "project_id",

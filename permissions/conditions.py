@@ -10,8 +10,8 @@ from uuid import UUID
 
 Keys = dict[str, object]
 """What decides a row's visibility, as logged with every change. Of a project: {"id", "project", "company", "shown",
-"shared", "open", "hours", "archived", "pipeline"}; of what its file holds, these and its own (`db.scopes.keys`); of a
-person's contact details: {"id", "privacy"}."""
+"shared", "open", "hours", "archived", "pipeline"}, and of one that is deleted, who was "added"; of what its file holds,
+these and its own (`db.scopes.keys`); of a person's contact details: {"id", "privacy"}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def holds(condition: Condition, keys: Keys | None, added_to: Collection[UUID]) -
             return _logged(_value(keys, key)) == _logged(value)
         case OneOf(key, values):
             return _logged(_value(keys, key)) in [_logged(value) for value in values]
-        case AddedTo():
-            return UUID(str(project_of(keys))) in added_to
+        case AddedTo(person_id):
+            return UUID(str(project_of(keys))) in added_to or str(person_id) in _added(keys)
         case All(parts):
             return all(holds(part, keys, added_to) for part in parts)
         case Any(parts):
@@ -85,6 +85,12 @@ _ABSENT_BEFORE: Keys = {"hours": False, "archived": False, "pipeline": None}
 def project_of(keys: Keys) -> object:
     """The id of the project that a row is, or is of; entries of before there was a project file have but `id`."""
     return keys.get("project", keys["id"])
+
+
+def _added(keys: Keys) -> Collection[object]:
+    # Who was added to a project that is deleted: afterwards nothing else says so.
+    added = keys.get("added", ())
+    return added if isinstance(added, list | tuple) else ()
 
 
 def _value(keys: Keys, key: str) -> object:

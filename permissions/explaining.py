@@ -40,6 +40,7 @@ _FACTS = {
     "shared": (say("Its file is shared with the client."), say("Its file is not shared with the client.")),
     "company": (say("It is done for their own company."), say("It is not done for their own company.")),
 }
+_ARCHIVED = say("It is archived: only the firm's owners, admins and members see it until it is taken out again.")
 _ADDED = (say("They were added to it."), say("They were not added to it."))
 _PRIVACY = {
     ContactPrivacy.EVERYONE: say("Their contact details are visible to everyone who sees them."),
@@ -58,6 +59,9 @@ def reach_rule(viewer: Viewer) -> Text:
 def facts(condition: Condition, keys: Keys, added: Collection[UUID]) -> list[Reason]:
     """What the condition asks of a project, one sentence for each fact, and whether it is so."""
     match condition:
+        case Is("archived"):
+            # That it is where it always was needs no mention.
+            return [] if holds(condition, keys, added) else [Reason(_ARCHIVED, False)]
         case Is(key):
             so = holds(condition, keys, added)
             return [Reason(_FACTS[key][not so], so)]

@@ -114,7 +114,8 @@ async def hide_client_status(viewer: Viewer, project_ids: list[UUID], writer: Wr
     check_count(len(project_ids), "projects", "projectIds")
 
     async def work(transaction: Transaction) -> list[Row]:
-        found = await locked_projects(viewer, project_ids)
+        # What is archived is hidden already.
+        found = await locked_projects(viewer, project_ids, archived=True)
         shown = [project for project in found.values() if project.shown]
         for project in shown:
             was = Told.of(project)

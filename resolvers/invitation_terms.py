@@ -16,6 +16,7 @@ from resolvers import audited, companies
 from resolvers.bulk import check_count
 from resolvers.invitation_lists import COLUMNS, as_seen
 from resolvers.locked_people import department_name
+from resolvers.locked_projects import MissingProjects, locked_projects, refuse_archived
 from resolvers.projects import Row
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 from resolvers.tokens import TokenKind, Tokens
@@ -63,6 +64,9 @@ async def make(
     await people.hold_memberships(viewer.workspace_id)  # first, as whoever changes a kind or a role does it
     company = await companies.locked(viewer, terms.company_id)
     await check_terms(viewer, company, terms)
+    # Nobody archives or deletes them until the invitation is there.
+    if terms.project_ids:
+        await _lock_projects(viewer, terms)
     if email is not None and person_id is None:
         person_id = await _card_of(viewer, company, terms, email)
     invitation_id = rows.new_id()
@@ -113,10 +117,19 @@ async def _card_of(viewer: Viewer, company: scopes.Company, terms: Terms, email:
     return None
 
 
+async def _lock_projects(viewer: Viewer, terms: Terms) -> None:
+    try:
+        await locked_projects(viewer, list(set(terms.project_ids)))
+    except MissingProjects as missing:
+        raise not_found("project", "projectIds") from missing
+
+
 async def _check_projects(viewer: Viewer, company: scopes.Company, terms: Terms) -> None:
     found = await scopes.projects(viewer).filter(id__in=list(terms.project_ids))
     if len(found) != len(set(terms.project_ids)):
         raise not_found("project", "projectIds")
+    for project in found:
+        refuse_archived(project, "projectIds")
     if company.kind is not CompanyKind.CLIENT:
         return
     for project in found:

@@ -47,7 +47,7 @@ async def take_out_of_project(viewer: Viewer, project_id: UUID, person_ids: list
     async def work(transaction: Transaction) -> Row:
         await rows.hold_memberships(viewer.workspace_id)
         people = {person.id: person for person in await locked_all(viewer, person_ids)}
-        project = await locked_project(viewer, project_id)
+        project = await locked_project(viewer, project_id, archived=True)
         gone = await projects.take_out(project_id, list(people))
         for person_id in gone:
             who = audited.acting(people[person_id])

@@ -37,7 +37,9 @@ async def set_project_reach(viewer: Viewer, project_ids: list[UUID], given: Swit
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "sharedWithClient")
 
     async def work(transaction: Transaction) -> list[Row]:
-        found = await locked_projects(viewer, project_ids)
+        # Who of the firm sees an archived project may change: nobody else sees it.
+        within = given.shared is None and given.hours is None
+        found = await locked_projects(viewer, project_ids, archived=within)
         changed = []
         for project in found.values():
             before, was = scopes.project_keys(project), _switches(project)

@@ -55,10 +55,17 @@ def row_of(project: scopes.Project) -> Row:
     return {column: getattr(project, column) for column in COLUMNS}
 
 
-async def list_projects(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:
-    """The projects that exist for the viewer, the newest first for those who may see when they were made."""
+async def list_projects(viewer: Viewer, request: PageRequest, seals: Seals, archived: bool = False) -> CountedPage:
+    """The projects that exist for the viewer, the newest first for those who may see when they were made.
+
+    `archived`: those that are, which exist for who works for the firm; else the others.
+    """
     newest_by = "created_at" if viewer.tier >= Tier.TEAM else None
-    return await page(scopes.projects(viewer), Order("projects", COLUMNS, newest_by), request, viewer, seals)
+    rows = scopes.projects(viewer)
+    if viewer.tier is Tier.INTERNAL:
+        rows = rows.filter(archived_at__isnull=not archived)
+    order = Order("archived projects" if archived else "projects", COLUMNS, newest_by)
+    return await page(rows, order, request, viewer, seals)
 
 
 async def list_companies(viewer: Viewer, request: PageRequest, seals: Seals) -> CountedPage:

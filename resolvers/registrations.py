@@ -140,8 +140,8 @@ async def _join(
     project_id: UUID,
 ) -> None:
     project = await scopes.projects(viewer).get_or_none(id=project_id)
-    if project is None:
-        return
+    if project is None or project.archived_at is not None:
+        return  # it is gone, or put away: they come in without it
     client = invitation.company.kind is CompanyKind.CLIENT
     if client and project.company_id != invitation.company.id:
         return  # it has become another client's, and the two do not learn of each other

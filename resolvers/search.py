@@ -42,8 +42,15 @@ class Found:
         return found
 
 
-async def search(viewer: Viewer, text: str, kinds: Sequence[SearchKind], request: PageRequest, seals: Seals) -> Found:
-    """The things of these kinds with words that begin with all those of the text.
+async def search(
+    viewer: Viewer,
+    text: str,
+    kinds: Sequence[SearchKind],
+    request: PageRequest,
+    seals: Seals,
+    archived: bool = False,
+) -> Found:
+    """The things of these kinds with words that begin with all those of the text; `archived`: in archived projects too.
 
     Refuses a text without a letter or digit, and one of more than 200 characters.
     """
@@ -54,7 +61,7 @@ async def search(viewer: Viewer, text: str, kinds: Sequence[SearchKind], request
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "text")
     purpose = f"page of {ORDER.list_name} in {viewer.workspace_id}"
     after: Any = None if request.after is None else opened(request.after, ORDER, purpose, seals)
-    looked_for = Search(viewer, wanted, kinds)
+    looked_for = Search(viewer, wanted, kinds, archived)
     page = page_of(await looked_for.best(request.first + 1, after), ORDER, request.first, purpose, seals)
     things = [thing_of(row) for row in page.rows]
     of_aspects: dict[str, list[UUID]] = defaultdict(list)

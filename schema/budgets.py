@@ -36,6 +36,10 @@ class Budget:
             self._fields[nodes] = sum(_fields(node, info.fragments) for node in info.field_nodes)
         self._take(count * (ENTRY + self._fields[nodes]))
 
+    def take_fields(self, count: int, fields: int) -> None:
+        """So many things were read, of each so many fields, for an answer that is no list. Raises LIMIT_EXCEEDED."""
+        self._take(count * (ENTRY + fields))
+
     def exceed(self) -> GraphQLError:
         """There is more than may be read: what to raise, from now on for whatever else is to be read as well."""
         self._left, self.exceeded = -1, True

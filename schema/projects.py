@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -28,7 +29,7 @@ from schema.project_file.labels import Label
 from schema.project_file.of_projects import WorkOfProject
 from schema.project_file.read_links import ReadLink
 from schema.scalars import Money
-from schema.tiered import seen_by, tiered_type
+from schema.tiered import seen_by, takes, tiered_type
 from schema.told_statuses import HistoryOfProject
 
 
@@ -124,10 +125,18 @@ class ProjectQueries:
     """The lists of projects."""
 
     @seen_by(Tier.CLIENT, "All projects that the viewer sees.")
-    async def projects(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[Project]:
+    async def projects(
+        self,
+        info: Info,
+        first: First = DEFAULT_FIRST,
+        after: After = None,
+        archived: Annotated[
+            bool, takes(Tier.INTERNAL, "Whether to list those that are archived, or (left out) the others.")
+        ] = False,
+    ) -> Connection[Project]:
         """The reach table's rows."""
         viewer = info.context.viewer
-        page = await read_page(info, projects.list_projects, first, after)
+        page = await read_page(info, partial(projects.list_projects, archived=archived), first, after)
         return connection(page, lambda row: Project.of(row, viewer))
 
     @seen_by(Tier.INTERNAL, "All companies that the viewer sees, the newest first.")

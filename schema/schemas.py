@@ -4,6 +4,7 @@ from functools import cache
 
 from permissions.tiers import Tier
 from schema.accounts import AccountMutations, AccountQueries
+from schema.archiving import ProjectArchiveMutations
 from schema.audit import AuditQueries
 from schema.branding import BrandingMutations, BrandingQueries
 from schema.client_status_mutations import ClientStatusMutations
@@ -52,6 +53,7 @@ from schema.project_mutations import ProjectMutations
 from schema.project_reach_mutations import ProjectReachMutations
 from schema.projects import ProjectQueries
 from schema.readmission import readmit_between_changes
+from schema.reports import ReportQueries
 from schema.scalars import CONFIG
 from schema.search import SearchQueries
 from schema.sessions import SessionMutations, SessionQueries
@@ -93,6 +95,7 @@ class Query(
     PreviewQueries,
     StatusNewsQueries,
     BoardQueries,
+    ReportQueries,
 ):
     """What can be read."""
 
@@ -135,6 +138,7 @@ class Mutation(
     StageMutations,
     AutomationMutations,
     MoveMutations,
+    ProjectArchiveMutations,
 ):
     """What can be changed."""
 

@@ -70,13 +70,17 @@ class SearchQueries:
         first: First = DEFAULT_FIRST,
         after: After = None,
         kinds: Annotated[list[SearchKind] | None, takes(Tier.CLIENT, "What to look for. Left out: everything.")] = None,
+        archived: Annotated[
+            bool, takes(Tier.INTERNAL, "Whether to look in archived projects as well. Left out: not.")
+        ] = False,
     ) -> Connection[SearchHit]:
         """Behaviours N-02, S-09, W-02."""
         types = {kind: type_of_nodes(info, name) for kind, name in TYPES.items()}
         wanted = [kind for kind in types if types[kind] and (kinds is None or kind in kinds)]
         viewer = info.context.viewer
         try:
-            found = await search.search(viewer, text, wanted, PageRequest(first, after), info.context.seals)
+            request = PageRequest(first, after)
+            found = await search.search(viewer, text, wanted, request, info.context.seals, archived)
         except Refusal as refusal:
             raise refused(refusal, info.context.language) from refusal
         nodes: dict[UUID, Node] = {}

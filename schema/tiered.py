@@ -97,9 +97,12 @@ def streamed_to(tier: Tier, description: str) -> Any:
     return strawberry.subscription(description=description, directives=[Visibility(tier=tier)])
 
 
-def takes(tier: Tier, description: str | None = None) -> Any:
-    """Declare the lowest tier that may give an argument: `Annotated[int, takes(Tier.CLIENT)]`."""
-    return strawberry.argument(description=description, directives=[Visibility(tier=tier)])
+def takes(tier: Tier, description: str | None = None, *, name: str | None = None) -> Any:
+    """Declare the lowest tier that may give an argument: `Annotated[int, takes(Tier.CLIENT)]`.
+
+    `name`: what it is called, where Python has another use for the word.
+    """
+    return strawberry.argument(description=description, name=name, directives=[Visibility(tier=tier)])
 
 
 def tiered_enum(enum: E, description: str, /, **tiers: tuple[Tier, str]) -> E:

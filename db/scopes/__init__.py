@@ -79,6 +79,7 @@ from db.scopes.workspace import (
     sessions,
     status_templates,
     undelivered_mails,
+    workers,
     workspaces,
 )
 
@@ -149,5 +150,6 @@ __all__ = [
     "time_entry_keys",
     "told_statuses",
     "undelivered_mails",
+    "workers",
     "workspaces",
 ]

@@ -100,7 +100,7 @@ async def steps_left_behind(viewer: Viewer) -> QuerySet[Step]:
     if not viewer.is_admin:
         return Step.filter(id__in=[])
     rows = Step.filter(visibility=Visibility.PRIVATE, project__workspace_id=viewer.workspace_id)
-    found = await rows.prefetch_related("project", "author__company")
+    found = await rows.select_related("project", "author__company")
     pairs = {(step.project_id, step.author_id) for step in found}
     accesses = ProjectAccess.filter(person_id__in=list({author_id for _, author_id in pairs}))
     added = set(await accesses.values_list("project_id", "person_id")) & pairs

@@ -84,6 +84,12 @@ def people(viewer: Viewer) -> QuerySet[Person]:
     return rows.filter(seen)
 
 
+def workers(viewer: Viewer) -> QuerySet[Person]:
+    """Whoever may have worked hours, those too who were removed since: for those who work for the firm."""
+    rows = Person.filter(workspace_id=viewer.workspace_id)
+    return rows if viewer.works_for_the_firm else rows.filter(id__in=[])
+
+
 def contacts_seen(viewer: Viewer) -> Q:
     """Which of the people show the viewer how they can be reached: for filters and orderings as for fields."""
     return q(contacts.contacts(viewer), PERSON_COLUMNS)

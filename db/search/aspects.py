@@ -53,17 +53,21 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where things of a kind are: their model, an entry's link to them, and their workspace and birth, if known."""
+    """Where things of a kind are: their model, an entry's link to them, and their workspace and birth, if known.
+
+    `archived`: the column that says since when the project is archived that they are, or are of.
+    """
 
     model: type[Model]
     link: str
     workspace: str
     born: str | None = "created_at"
+    archived: str | None = "project__archived_at"
 
 
 PLACES: dict[SearchKind, Place] = {
-    SearchKind.PROJECT: Place(Project, "project_id", "workspace_id"),
-    SearchKind.PERSON: Place(Person, "person_id", "workspace_id", born=None),
+    SearchKind.PROJECT: Place(Project, "project_id", "workspace_id", archived="archived_at"),
+    SearchKind.PERSON: Place(Person, "person_id", "workspace_id", born=None, archived=None),
     SearchKind.STEP: Place(Step, "step_id", "project__workspace_id"),
     SearchKind.TASK: Place(Task, "task_id", "project__workspace_id"),
     SearchKind.COMMENT: Place(Comment, "comment_id", "project__workspace_id"),
@@ -142,16 +146,22 @@ def columns(kind: SearchKind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for each in of_kind(kind) for column in (*each.head, *each.rest)))
 
 
-def seen_by(viewer: Viewer, kinds: Sequence[SearchKind], one_by_one: bool = True) -> Iterator[Q]:
+def seen_by(
+    viewer: Viewer, kinds: Sequence[SearchKind], one_by_one: bool = True, archived: bool = False
+) -> Iterator[Q]:
     """Of each aspect in which a viewer sees things of these kinds, which of the entries those are.
 
     `one_by_one`: each entry's thing is looked up by itself, for where few are asked about; otherwise all that the
-    viewer sees are read once.
+    viewer sees are read once. `archived`: what is in archived projects is looked for as well, by those who see it.
     """
     for aspect in ASPECTS:
         rows = aspect.seen(viewer) if aspect.kind in kinds else None
         if rows is not None:
-            link = PLACES[aspect.kind].link
+            place = PLACES[aspect.kind]
+            link = place.link
+            if place.archived and viewer.works_for_the_firm and not archived:
+                there: dict[str, Any] = {place.archived: None}
+                rows = rows.filter(**there)
             that: Any = RawSQL(f'"search_entry"."{link}"')
             same: Any = (rows.filter(id=that) if one_by_one else rows).values("id")
             is_seen: dict[str, Any] = {f"{link}__in": Subquery(same)}

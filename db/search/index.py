@@ -21,6 +21,8 @@ _SAYS_NOTHING_NEW = (
     "client_status.history_changed",
     "project.moved",
     "project.labelled",
+    "project.archived",
+    "project.restored",
 )
 """Verbs that change none of these texts: the commonest changes, and the largest."""
 

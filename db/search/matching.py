@@ -32,12 +32,13 @@ class Search:
     `wanted` are words as `languages.words` cuts them: letters and digits alone, so that they can stand in a statement.
     First comes what has all of them in its name, then what has words in its name that begin with them, then the others;
     and of these, the newest first. All this depends on the thing itself alone: no row that somebody does not see
-    weighs in, as it would where words are worth more the rarer they are.
+    weighs in, as it would where words are worth more the rarer they are. `archived`: in archived projects, too.
     """
 
     viewer: Viewer
     wanted: Sequence[str]
     kinds: Sequence[SearchKind]
+    archived: bool = False
 
     async def best(self, limit: int, after: RankAndId | None = None) -> list[Row]:
         """The first `limit` of them, or of those behind `after`, with their `rank`."""
@@ -55,7 +56,7 @@ class Search:
     async def _read(self, matching: str, limit: int | None, one_by_one: bool = True) -> list[Row]:
         # Trap: Tortoise cannot select from a select, so its statement is put around ours. The best come first, and are
         # looked at one by one until enough of them are seen: who may see a thing takes longer to ask than what it says.
-        conditions = list(seen_by(self.viewer, self.kinds, one_by_one))
+        conditions = list(seen_by(self.viewer, self.kinds, one_by_one, self.archived))
         seen: QuerySet[SearchEntry] = SearchEntry.filter(Q(*conditions, join_type=Q.OR) if conditions else Q(id__in=[]))
         asked = seen.values("number")
         asked._choose_db_if_not_chosen()

@@ -1,6 +1,6 @@
 """Moving projects through pipelines, one or many; and on, when their tasks are done (behaviours X-04, X-08)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -34,7 +34,6 @@ async def move_projects(viewer: Viewer, project_ids: list[UUID], stage_id: UUID 
 
     async def work(transaction: Transaction) -> list[Row]:
         projects = await locked_projects(viewer, project_ids, "company")
-        check_movable(projects.values())
         process = await held(viewer)
         stage = stage_of(process, stage_id)
         moved = [project for project in projects.values() if project.stage_id != stage_id]
@@ -111,14 +110,6 @@ async def held(viewer: Viewer) -> Process:
     """The workspace's process, which nobody changes until the transaction ends."""
     await processes.hold(viewer.workspace_id)
     return await processes.read(viewer.workspace_id)
-
-
-def check_movable(projects: Iterable[scopes.Project]) -> None:
-    """Refuse to move what is archived."""
-    for project in projects:
-        if project.archived_at is not None:
-            message = say("%(project)r is archived. Take it out of the archive first.", project=project.name)
-            raise Refusal(ErrorCode.BAD_USER_INPUT, message, "projectIds")
 
 
 def stage_of(process: Process, stage_id: UUID | None) -> scopes.Stage | None:

@@ -11,10 +11,10 @@ from permissions.process_rules import may_move_projects
 from permissions.tiers import CompanyKind, MoveCause, Tier, Visibility
 from permissions.viewer import Viewer
 from resolvers.bulk import check_count
-from resolvers.locked_projects import MissingProjects
+from resolvers.locked_projects import MissingProjects, refuse_archived
 from resolvers.paging import KeyKind, Order
 from resolvers.pipelines.addressees import addressees
-from resolvers.pipelines.moving import check_movable, plan_all, stage_of
+from resolvers.pipelines.moving import plan_all, stage_of
 from resolvers.pipelines.planning import Hop, Plan
 from resolvers.projects import Row, row_of
 from resolvers.refusals import allow
@@ -56,7 +56,8 @@ async def preview(viewer: Viewer, project_ids: list[UUID], stage_id: UUID | None
     projects = {project.id: project for project in await rows}
     if missing := set(project_ids) - set(projects):
         raise MissingProjects(missing)
-    check_movable(projects.values())
+    for project in projects.values():
+        refuse_archived(project, "projectIds")
     process = await processes.read(viewer.workspace_id)
     stage = stage_of(process, stage_id)
     moved = [project for project in projects.values() if project.stage_id != stage_id]

@@ -9,6 +9,7 @@ from db.events import Change
 from permissions.conditions import Keys
 from permissions.tiers import Tier, Visibility
 from permissions.viewer import Viewer
+from resolvers.locked_projects import refuse_archived
 from resolvers.project_file.locked import locked_step, locked_task
 from resolvers.refusals import not_found
 
@@ -79,11 +80,12 @@ class LockedFile:
 
 async def seen_place(viewer: Viewer, where: Where) -> Place:
     """The place as it is now, without a lock; NOT_FOUND where it does not exist for the viewer."""
+    # In one statement each: between two, the project may be deleted.
     if where.task_id is not None:
-        task = await scopes.tasks(viewer).prefetch_related("step", "project").get_or_none(id=where.task_id)
+        task = await scopes.tasks(viewer).select_related("step", "project").get_or_none(id=where.task_id)
         return _fitting(where, Place(task.project, task.step, task) if task else None, "task")
     if where.step_id is not None:
-        step = await scopes.steps(viewer).prefetch_related("project").get_or_none(id=where.step_id)
+        step = await scopes.steps(viewer).select_related("project").get_or_none(id=where.step_id)
         return _fitting(where, Place(step.project, step) if step else None, "step")
     project = await scopes.files(viewer).get_or_none(id=where.project_id)
     return _fitting(where, Place(project) if project else None, "project")
@@ -98,6 +100,8 @@ async def locked_place(viewer: Viewer, where: Where) -> Place:
         of_step = await locked_step(viewer, where.step_id, "step")
         return _fitting(where, Place(of_step.project, of_step.step), "step")
     project = await scopes.files(viewer).select_for_update().get_or_none(id=where.project_id)
+    if project is not None:
+        refuse_archived(project, "project")
     return _fitting(where, Place(project) if project else None, "project")
 
 

@@ -93,7 +93,7 @@ async def locked_tasks(viewer: Viewer, task_ids: list[UUID], field: str = "taskI
     wanted = list(dict.fromkeys(task_ids))
     where = await scopes.tasks(viewer).filter(id__in=wanted).values("project_id")
     try:
-        projects = await locked_projects(viewer, list({row["project_id"] for row in where}))
+        projects = await locked_projects(viewer, list({row["project_id"] for row in where}), field=field)
     except MissingProjects as missing:
         raise not_found("task", field) from missing
     # In order of id, so that two bulk changes of the same tasks wait for each other instead of deadlocking.

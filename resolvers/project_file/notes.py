@@ -13,6 +13,7 @@ from permissions.file_rules import may_keep_notes_of_projects
 from permissions.tiers import Tier, Visibility
 from permissions.viewer import Viewer
 from resolvers import texts
+from resolvers.locked_projects import refuse_archived
 from resolvers.project_file import file_audit
 from resolvers.project_file.file_rows import Row, row_of_note
 from resolvers.project_file.limits import MAX_NAME, MAX_TEXT, check_narrower, lowest
@@ -104,6 +105,7 @@ async def _locked_project(viewer: Viewer, project_id: UUID, field: str) -> scope
     project = await scopes.files(viewer).select_for_update().get_or_none(id=project_id)
     if project is None:
         raise not_found("project", field)
+    refuse_archived(project, field)
     return project
 
 

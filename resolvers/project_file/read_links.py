@@ -73,7 +73,7 @@ async def update(
         _check(sections)
 
     async def work(transaction: Transaction) -> Row:
-        link = await _locked(viewer, link_id)
+        link = await _in_locked_project(viewer, link_id)
         if link.deactivated_at is not None:
             message = say("This link was deactivated, and stays so. Make another one.")
             raise Refusal(ErrorCode.BAD_USER_INPUT, message, "readLinkId")
@@ -118,11 +118,23 @@ def token_of(link_id: UUID, token_hash: str, tokens: Tokens) -> str | None:
 
 
 async def locked_link(viewer: Viewer, link_id: UUID) -> scopes.ReadLink:
-    """A link that is open, locked against being deactivated meanwhile; NOT_FOUND where there is none."""
-    link = await _locked(viewer, link_id)
+    """A link that is open, locked against being deactivated meanwhile; NOT_FOUND where there is none.
+
+    Refuses one to a project that is archived: it shows nothing until that is taken out again.
+    """
+    link = await _in_locked_project(viewer, link_id)
     if link.deactivated_at is not None:
         raise not_found("read link", "readLinkId")
     return link
+
+
+async def _in_locked_project(viewer: Viewer, link_id: UUID) -> scopes.ReadLink:
+    found = await scopes.read_links(viewer).get_or_none(id=link_id)
+    if found is None:
+        raise not_found("read link", "readLinkId")
+    # First, as by whoever deletes the project with its links.
+    await locked_project(viewer, found.project_id, "readLinkId")
+    return await _locked(viewer, link_id)
 
 
 async def _locked(viewer: Viewer, link_id: UUID) -> scopes.ReadLink:

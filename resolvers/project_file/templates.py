@@ -55,7 +55,7 @@ async def create_template(
     name = texts.required(name, "name", MAX_NAME)
 
     async def work(transaction: Transaction) -> Row:
-        project = await locked_project(viewer, project_id)
+        project = await locked_project(viewer, project_id, archived=True)  # it is read, and stays as it is
         within = scopes.steps(viewer).filter(project_id=project_id, archived_at=None)
         steps = await within.filter(visibility__not=Visibility.PRIVATE).order_by("position", "id").limit(MAX_STEPS + 1)
         if len(steps) > MAX_STEPS:

@@ -16,6 +16,7 @@ from permissions.file_rules import may_change_file, may_show_files, may_upload
 from permissions.rules import may_change
 from permissions.tiers import CompanyKind, Visibility
 from permissions.viewer import Viewer
+from resolvers.locked_projects import refuse_archived
 from resolvers.pictures import thumbnails
 from resolvers.pictures.cleaner import Broken, Cleaner
 from resolvers.pictures.gif import GifCleaner
@@ -173,9 +174,12 @@ async def _check(viewer: Viewer, new: NewFile) -> None:
     allow(may_change(viewer))
     if new.replaces is not None:
         old = await seen_file(viewer, new.replaces, "replaces")
+        refuse_archived(old.place.project, "replaces")
         _decided(viewer, new, old.place, old.file)
     else:
-        _decided(viewer, new, await seen_place(viewer, new.where), None)
+        place = await seen_place(viewer, new.where)
+        refuse_archived(place.project, "project")
+        _decided(viewer, new, place, None)
 
 
 def _decided(viewer: Viewer, new: NewFile, place: Place, old: scopes.File | None, kind: str = "") -> Decided:

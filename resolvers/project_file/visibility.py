@@ -51,7 +51,7 @@ async def preview(viewer: Viewer, thing: Thing, wanted: Visibility, seals: Seals
                 raise not_found("step", "id")
             revealed = await with_step(viewer, step, wanted)
         case "Task", task_id:
-            task = await scopes.tasks(viewer).prefetch_related("step").get_or_none(id=task_id)
+            task = await scopes.tasks(viewer).select_related("step").get_or_none(id=task_id)
             if task is None:
                 raise not_found("task", "id")
             check_narrower(wanted, task.step.visibility)

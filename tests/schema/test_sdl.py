@@ -28,6 +28,11 @@ ENGLISH = {
     "since",
     "viewer",
     "workspace",
+    "by",
+    "count",
+    "from",
+    "month",
+    "to",
 }
 """Words of higher tiers that are plain English in a lower one's descriptions."""
 
