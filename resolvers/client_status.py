@@ -96,10 +96,12 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
             tell(project, prefill, FALLBACK_LANGUAGE if prefill.in_own_words else project.company.language, at)
             if not isinstance(description, Unset):
                 project.status_description = description
-            renamed = client_name not in (None, project.client_name)
-            projects.call(project, client_name or project.client_name)
+            verb = SET
+            if client_name is not None and client_name != project.client_name:
+                projects.call(project, client_name)
+                verb = RENAMED
             project.shown = change.shown
-            transaction.log(_change(viewer, RENAMED if renamed else SET, project, was))
+            transaction.log(_change(viewer, verb, project, was))
             telling.audit_set(transaction, project, was)
         await transaction.save(list(found.values()), TOLD_COLUMNS)
         await told_statuses.write_down(list(found.values()), viewer.person_id, at)
