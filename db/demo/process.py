@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from db import stage_moves
+from db import automations, stage_moves
 from db.demo.seeds import ProjectSeed
-from db.models import Label, Person, Pipeline, Project, ProjectLabel, Stage, StageMove, Workspace
-from permissions.tiers import MoveCause
+from db.models import Label, Person, Pipeline, Project, ProjectLabel, Stage, StageMove, StatusTemplate, Workspace
+from permissions.tiers import AutomationAction, MoveCause
 
 NAME = "Projects"
 STAGES = ("Enquiry", "Planning", "On site", "Review with client", "Handed over")
 STANDS = {"planned": "Planning", "on_hold": "On site", "in_progress": "On site", "in_review": "Review with client"}
 STANDS |= {"done": "Handed over"}
 """By the key of the status template. What has no status yet, or one in words of its own, has been asked for."""
+TELLS = {"Planning": "Planned", "On site": "In progress", "Review with client": "In review", "Handed over": "Done"}
+"""Which status a project has that enters a stage, by its English name."""
+MAILS = ("Review with client", "Handed over")
 SEE_TO_IT = {"lindenhof": ("lukas", "ifeoma"), "wrzos": ("marta", "kenji"), "meridian": ("sophie", "daniyar")}
 LABELS = ("Long lead", "Extra", "Warranty")
 LEFT_OUT = 9
@@ -45,6 +48,7 @@ async def load(
             project.assignee_id = people[f"{who[place % len(who)]}@haldenbrix.example"].id
         standing.append(project)
         moves += _history(project, stages[: stage + 1], people["nadia@haldenbrix.example"].id)
+    await _automate(workspace, {stage.name: stage for stage in stages}, people["nadia@haldenbrix.example"].id)
     columns = ("pipeline_id", "stage_id", "stage_entered_at", "due_on", "assignee_id")
     await Project.bulk_update(standing, fields=columns)
     await stage_moves.write_down(moves)
@@ -54,6 +58,18 @@ async def load(
         for place, project in enumerate(standing)
         if place % 3 == 0
     )
+
+
+async def _automate(workspace: Workspace, stages: Mapping[str, Stage], author_id: UUID) -> None:
+    # From now on; what stands there already was brought there by hand.
+    templates = {each.texts["en"]["name"]: each for each in await StatusTemplate.filter(workspace_id=workspace.id)}
+    anything: Mapping[str, list[str]] = {"label_ids": [], "company_ids": []}
+    for name, status in TELLS.items():
+        settings: automations.Settings = {"templateId": str(templates[status].id)}
+        action = AutomationAction.SET_STATUS
+        await automations.create(stages[name].id, author_id, action, settings, True, anything)
+    for name in MAILS:
+        await automations.create(stages[name].id, author_id, AutomationAction.MAIL_CLIENT, {}, True, anything)
 
 
 def _stand(project: Project, pipeline: Pipeline, stage: Stage, place: int, at: datetime) -> None:
