@@ -68,6 +68,8 @@ def ids(leaks: Leaks) -> dict[str, str]:
     return {
         "personId": person.global_id,
         "projectId": project,
+        "pipelineId": leaks.aviary.rows["Pipeline"][0].global_id,
+        "stageId": leaks.aviary.rows["Stage"][0].global_id,
         "id": person.global_id,
         "token": "jal_i_of_nobody",
         "text": "words",
