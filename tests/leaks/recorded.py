@@ -22,7 +22,7 @@ from tests.leaks.viewers import LOOKED_AT, NO_DOOR, READ_LINK, SESSION, TRANSPOR
 RECORD = Path(__file__).parent / "coverage.json"
 PREVIEW = "query($language: String) { brandingPreview(language: $language) { name } }"
 POSTED = "query($id: ID!, $posted: Visibility) { audience(id: $id, posted: $posted) { clients } }"
-SOMETHING = {"personId": "x", "projectId": "x", "id": "x", "token": "x", "text": "x"}
+SOMETHING = dict.fromkeys(("personId", "projectId", "pipelineId", "stageId", "id", "token", "text"), "x")
 
 
 def covered() -> dict[str, list[str]]:

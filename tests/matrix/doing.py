@@ -41,7 +41,7 @@ from tests.matrix.targets import Targets
 from tests.people import Stream
 
 READ = """... on Project { name clientName clientStatus { shown status description color updatedAt } openToWorkspace
-  sharedWithClient sharedHours number stage { id } people { id } }
+  sharedWithClient sharedHours number stage { id } archivedAt people { id } }
 ... on TimeEntry { minutes note person { id } }
 ... on Person { displayName jobTitle email role contactPrivacy company { id } department { id } }
 ... on Company { name kind language timeZone departments { id name } }
