@@ -248,7 +248,7 @@ async def test_whose_things_are_is_told_anew_where_somebody_comes_or_goes(world:
     site = Site(world, 0)
     await site.open()
     nadia, piotr = site.staff, site.people["Piotr Wolski"]
-    given = {"projectId": site.project, "date": "2026-05-04", "minutes": 90}
+    given: dict[str, Any] = {"projectId": site.project, "date": "2026-05-04", "minutes": 90}
     await do(piotr, "logHours", **given)
     guest, member = (Portal(each, site.project) for each in (site.links[0].visitor, site.people["Sophie Marchand"]))
     await guest.load()
