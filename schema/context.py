@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from strawberry.dataloader import DataLoader
 
 from db import doors
 from db.writes import Writer
@@ -18,6 +17,7 @@ from resolvers.links import Links
 from resolvers.rates import Rates
 from resolvers.sessions import Origin
 from resolvers.tokens import Tokens
+from schema.batches import Batches
 from schema.budgets import Budget
 from schema.faults import told
 from schema.turns import Turns
@@ -46,7 +46,7 @@ class Context:
     budget: Budget = field(default_factory=Budget)
     _turns: Turns = field(default_factory=Turns)
     _changing: bool = False
-    _loaders: dict[Hashable, DataLoader[UUID, Any]] = field(default_factory=dict)
+    _batches: dict[Hashable, Batches] = field(default_factory=dict)
 
     @property
     def viewer(self) -> Viewer:
@@ -71,7 +71,7 @@ class Context:
             return
         before, found = self.signed_in, await doors.readmitted([self.signed_in])
         self.signed_in = found.get(before.session_id) if before.session_id else None
-        self._loaders.clear()
+        self._batches.clear()
         if self.signed_in is None:
             raise told("UNAUTHENTICATED", SESSION_ENDED, before.language)
         if self.signed_in.tier is not before.tier:
@@ -84,14 +84,9 @@ class Context:
         `named`: what tells the read from others, where the function itself does not.
         """
         name = named or read
-        if name not in self._loaders:
-
-            async def load(keys: list[UUID]) -> list[Any]:
-                found = await read(self.viewer, keys)
-                return [found.get(key) for key in keys]
-
-            self._loaders[name] = DataLoader(load_fn=load)
-        found = await self._loaders[name].load(key)
+        if name not in self._batches:
+            self._batches[name] = Batches(lambda keys: read(self.viewer, keys), self._turns)
+        found = await self._batches[name].load(key)
         await self._turns.mine()
         return found
 
