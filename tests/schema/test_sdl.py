@@ -15,6 +15,7 @@ ENGLISH = {
     "archived",
     "at",
     "before",
+    "cards",
     "clients",
     "ended",
     "holds",

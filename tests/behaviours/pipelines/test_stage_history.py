@@ -9,7 +9,6 @@ from tests.behaviours.project_file.work import make_step, make_task
 from tests.people import World
 from tests.statements import Statements
 
-LOBBY = "Lobby and reception, London"
 ALL = """{ projects(first: 100) { edges { node { id stageHistory(first: 5) { totalCount edges { node {
   movedBy { displayName } runs { reason automation { id problem labels { name } companies { name } } } } } } } } } }"""
 STAGES = """{ pipelines { stages { name automations { problem labels { name } companies { name } author { displayName }
@@ -19,7 +18,7 @@ STAGES = """{ pipelines { stages { name automations { problem labels { name } co
 @pytest.mark.behaviour("X-08")
 async def test_names_and_reasons_stay_as_they_were(world: World) -> None:
     nadia, sophie = await world.person("Nadia Halden"), await world.person("Sophie Marchand")
-    lobby = await world.project(LOBBY)
+    lobby = await make_project(nadia, "Lobby")
     pipeline, stages = await make_pipeline(nadia)
     own = await automate(nadia, stages["Planning"], "SET_STATUS", status="We draw")
     await move(sophie, stages["Planning"], lobby)
@@ -83,7 +82,8 @@ async def test_reasons_are_told_in_the_readers_language(world: World) -> None:
 
 @pytest.mark.behaviour("X-08")
 async def test_it_is_paged_and_those_who_do_not_work_for_the_firm_have_none(world: World) -> None:
-    nadia, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
+    nadia = await world.person("Nadia Halden")
+    lobby = await make_project(nadia, "Lobby")
     _, stages = await make_pipeline(nadia)
     for name in ("Inquiry", "Planning", "Building", "Handover", "Inquiry"):
         await move(nadia, stages[name], lobby)
