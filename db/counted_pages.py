@@ -9,7 +9,7 @@ from tortoise.queryset import QuerySet
 from db.first_of_each import Row
 
 PAGES = """
-SELECT {columns}, placed.nth, placed.total, placed.behind{key}
+SELECT {columns}, placed.nth, placed.total, placed.behind
 FROM ({placed}) AS placed JOIN "{table}" ON "{table}"."id" = placed.id
 WHERE (placed.behind = 1 AND placed.place <= {limit}) OR placed.nth = 1
 ORDER BY placed.nth LIMIT {most}
@@ -29,12 +29,11 @@ async def counted_pages(
     limit: int,
     most: int,
     behind: Q | None = None,
-    key: str | None = None,
 ) -> tuple[list[Row], dict[Any, int]]:
     """Of a query's rows, the first `limit` for each value of the column `parent`, in order, and how many each has.
 
     `order`: terms of SQL on the rows' own table. `behind`: which rows come after a cursor; they alone are returned, but
-    all are counted. `key`: an annotation of the query, to be returned too. `most`: rows of all together.
+    all are counted. `most`: rows of all together.
     """
     table = query.model._meta.db_table
     is_so: Any = RawSQL("1")
@@ -45,7 +44,7 @@ async def counted_pages(
         nth=RawSQL(f"ROW_NUMBER() OVER ({partition} ORDER BY {', '.join(order)})"),
         total=RawSQL(f"COUNT(*) OVER ({partition})"),
         behind=is_so if behind is None else Case(When(behind, then=is_so), default=is_not),
-    ).values("id", parent, "nth", "total", "behind", *([key] if key else []))
+    ).values("id", parent, "nth", "total", "behind")
     ranked, values = _statement(narrow)
     wide = query.model.all().values(*columns)
     _statement(wide)
@@ -53,7 +52,6 @@ async def counted_pages(
     # Our own names, and numbers; what somebody gave is among the values.
     sql = PAGES.format(
         columns=", ".join(f'"{table}"."{column}" AS "{column}"' for column in names),
-        key=f', placed."{key}"' if key else "",
         placed=(FROM_THE_FIRST if behind is None else BEHIND_SOME).format(parent=parent, ranked=ranked),
         table=table,
         limit=int(limit),
@@ -66,7 +64,7 @@ async def counted_pages(
         found = {alias: change(row[alias]) for alias, change in convert.items()}
         totals[found[parent]] = int(row["total"])
         if row["behind"] == 1:
-            page.append({**found, key: row[key]} if key else found)
+            page.append(found)
     return page, totals
 
 

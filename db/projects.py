@@ -17,9 +17,14 @@ def call(project: Project, client_name: str) -> None:
     project.client_name, project.client_sort_name = client_name, sort_name(client_name)
 
 
-def sort_name(client_name: str) -> str:
-    """What the client's projects are ordered by."""
-    return client_name.casefold()[:MAX_SORT_NAME]
+def rename(project: Project, name: str) -> None:
+    """Call a project this at work, likewise."""
+    project.name, project.sort_name = name, sort_name(name)
+
+
+def sort_name(name: str) -> str:
+    """What projects are ordered by."""
+    return name.casefold()[:MAX_SORT_NAME]
 
 
 async def create(workspace_id: UUID, company_id: UUID, name: str, client_name: str, maker_id: UUID | None) -> Project:
@@ -29,6 +34,7 @@ async def create(workspace_id: UUID, company_id: UUID, name: str, client_name: s
         company_id=company_id,
         name=name,
         client_name=client_name,
+        sort_name=sort_name(name),
         client_sort_name=sort_name(client_name),
         open=True,
         shared=False,

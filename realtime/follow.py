@@ -21,6 +21,8 @@ OWN_CONTACTS = "person.own_contacts_changed"
 """What is logged of contact details that are hidden from people of the same tier, but not from the person."""
 
 PEOPLE_CHANGED, DATA_CHANGED = "project.people_changed", "project.changed"
+MOVED, MOVED_AND_TOLD = "project.moved", "project.moved_and_told"
+"""What is logged of a project that moves through a pipeline: where the status stays as it is, it is the firm's own."""
 OF_THE_FILE = (PEOPLE_CHANGED, DATA_CHANGED)
 """What is logged of a project where its card stays as it is: its people, and the data in its file."""
 
@@ -152,8 +154,11 @@ async def _of_subject(
 
 
 def _makes_a_difference(audience: Viewer, entry: Entry, added_to: Collection[UUID]) -> bool:
+    # Where projects stand is for those alone who work for the firm: its guests see no difference.
     # Who sees no more than a project's card must not hear that something in its file has changed; nor must whoever
     # comes by a link that names nobody hear of people.
+    if entry.verb == MOVED:
+        return audience.works_for_the_firm
     if entry.verb not in OF_THE_FILE:
         return True
     if entry.verb == PEOPLE_CHANGED and audience.link and Section.PEOPLE not in audience.link.sections:

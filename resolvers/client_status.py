@@ -141,7 +141,7 @@ def _new_template(viewer: Viewer, change: StatusChange) -> Look | None:
     given = change.status is not None, change.template_id is not None
     if change.new_template is None:
         if all(given) or not any(given):
-            raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give either status or templateId."), "status")
+            raise Refusal(ErrorCode.BAD_USER_INPUT, say("Give one of status, templateId and newTemplate."), "status")
         return None
     allow(may_keep_status_templates(viewer), "newTemplate")
     if any(given):

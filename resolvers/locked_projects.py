@@ -1,11 +1,15 @@
 """Projects as they are being changed: locked, and not archived, unless what is done is meant for archived ones too."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from db import scopes
 from languages.texts import say
 from permissions.viewer import Viewer
 from resolvers.refusals import ErrorCode, Refusal, not_found
+
+NAMED = 5
+"""Of those that are in the way, by name; of the others, how many there are."""
 
 
 class MissingProjects(Exception):
@@ -40,9 +44,22 @@ async def locked_projects(
     found = {project.id: project for project in await query.prefetch_related(*related)}
     if missing := set(project_ids) - set(found):
         raise MissingProjects(missing)
-    for project in () if archived else found.values():
-        refuse_archived(project, field)
+    if not archived:
+        refuse_all_archived(found.values(), field)
     return found
+
+
+def refuse_all_archived(projects: Iterable[scopes.Project], field: str) -> None:
+    """Refuse where some of these are archived; says which, up to five."""
+    names = [project.name for project in projects if project.archived_at is not None]
+    if len(names) > 1:
+        named: object = tuple(names[:NAMED])
+        if len(names) > NAMED:
+            named = say("%(named)s and %(others)s more", named=named, others=len(names) - NAMED)
+        message = say("These are archived: %(named)s. Take them out of the archive first.", named=named)
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, field)
+    for project in projects:
+        refuse_archived(project, field)
 
 
 def refuse_archived(project: scopes.Project, field: str | None) -> None:

@@ -104,9 +104,9 @@ async def rename_project(
         # Clients see no difference where the internal name alone changes, so they are not told of one.
         tier = Tier.CLIENT if client_name not in (None, project.client_name) else Tier.TEAM
         was = {"name": project.name, "clientName": project.client_name}
-        project.name = name or project.name
+        projects.rename(project, name or project.name)
         projects.call(project, client_name or project.client_name)
-        await transaction.save([project], ("name", "client_name", "client_sort_name"))
+        await transaction.save([project], ("name", "sort_name", "client_name", "client_sort_name"))
         transaction.log(Change(viewer.workspace_id, "project.renamed", "project", project.id, tier, keys, keys))
         now_is = {"name": project.name, "clientName": project.client_name}
         transaction.audit(audited.of_project(AuditAction.PROJECT_RENAMED, project, was, now_is))

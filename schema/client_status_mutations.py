@@ -32,7 +32,9 @@ class SetClientStatusInput:
         Tier.INTERNAL, "Make this template with it, and take the same from it: both, or neither.", default=None
     )
     description: str | None = seen_by(
-        Tier.INTERNAL, "In a sentence or two. Left out: stays as it is; null: removed.", default=strawberry.UNSET
+        Tier.INTERNAL,
+        "In a sentence or two; null: none. Left out: stays as it is, unless a template's explanation came before.",
+        default=strawberry.UNSET,
     )
     client_name: str | None = seen_by(
         Tier.INTERNAL, "The name that the client knows the projects by. Left out: stays.", default=None

@@ -159,6 +159,7 @@ def _project(seed: ProjectSeed, workspace: Workspace, company: Company, at: date
         company=company,
         name=seed.name,
         client_name=seed.client_name,
+        sort_name=sort_name(seed.name),
         client_sort_name=sort_name(seed.client_name),
         open=seed.open,
         shared=seed.shared,

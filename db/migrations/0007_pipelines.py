@@ -18,8 +18,9 @@ async def name(apps, editor) -> None:
         projects.filter(**({"id__gt": last} if last else {})).order_by("id").limit(AT_ONCE).only("id", "client_name")
     ):
         for row in rows:
+            row.sort_name = row.name.casefold()[:200]
             row.client_sort_name = row.client_name.casefold()[:200]
-        await projects.bulk_update(rows, fields=("client_sort_name",))
+        await projects.bulk_update(rows, fields=("sort_name", "client_sort_name"))
         last = rows[-1].id
 
 
@@ -157,6 +158,11 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Project',
             name='client_sort_name',
+            field=fields.CharField(db_default='', max_length=200),
+        ),
+        ops.AddField(
+            model_name='Project',
+            name='sort_name',
             field=fields.CharField(db_default='', max_length=200),
         ),
         ops.AddField(

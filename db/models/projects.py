@@ -13,7 +13,7 @@ class Project(Model):
     """The unit of work for a client, with what the client is told of it (`status_*`: the ClientStatus).
 
     `keeps_status`: it was made from a template that sets one, which pipelines do not hide. `pipeline` is the stage's.
-    `client_sort_name` is what the client's lists are ordered by.
+    `client_sort_name` is what the client's lists are ordered by, `sort_name` the firm's.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -28,6 +28,7 @@ class Project(Model):
     name = fields.CharField(max_length=200)
     client_name = fields.CharField(max_length=200)
     client_sort_name = fields.CharField(max_length=200, db_default="")
+    sort_name = fields.CharField(max_length=200, db_default="")
     number: fields.Field[str | None] = fields.CharField(max_length=60, null=True)
     description: fields.Field[str | None] = fields.TextField(null=True)  # type: ignore[assignment]
     location: fields.Field[str | None] = fields.CharField(max_length=300, null=True)

@@ -20,6 +20,7 @@ _SAYS_NOTHING_NEW = (
     "client_status.hidden",
     "client_status.history_changed",
     "project.moved",
+    "project.moved_and_told",
     "project.labelled",
     "project.archived",
     "project.restored",

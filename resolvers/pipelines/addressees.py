@@ -33,7 +33,7 @@ async def addressees(workspace_id: UUID, plans: Sequence[Plan]) -> Mapping[UUID,
         ]
     for plan in mailed:
         if plan.project.id not in found:
-            _take_back(plan, Why.HIDDEN)
+            _take_back(plan, Why.HIDDEN_LATER)
         elif not (readers := found[plan.project.id]):
             _take_back(plan, Why.NOBODY)
         else:

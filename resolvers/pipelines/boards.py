@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
-from tortoise.functions import Lower
 
 from db import scopes
 from db.counted_pages import counted_pages
@@ -36,10 +35,9 @@ class BoardOrder(Enum):
     CREATED = "CREATED"
 
 
-_LOWER_NAME = "lower_name"
 _KEYS: Mapping[BoardOrder, Order] = {
     BoardOrder.ENTERED: Order("board", COLUMNS, "stage_entered_at"),
-    BoardOrder.NAME: Order("board by name", COLUMNS, _LOWER_NAME, KeyKind.TEXT, ascending=True),
+    BoardOrder.NAME: Order("board by name", (*COLUMNS, "sort_name"), "sort_name", KeyKind.TEXT, ascending=True),
     BoardOrder.DUE: Order("board by day", COLUMNS, "due_on", KeyKind.DAY, ascending=True, nulls_last=True),
     BoardOrder.STATUS_UPDATED: Order("board by status", COLUMNS, "status_updated_at", nulls_last=True),
     BoardOrder.CREATED: Order("board by age", COLUMNS, "created_at"),
@@ -144,12 +142,7 @@ async def pages_of_stages(
         for stage_id in stage_ids:
             after = behind(order, request.after, view.purpose(viewer, stage_id), seals)
     query = scopes.boards(viewer).filter(view.condition(viewer), stage_id__in=stage_ids)
-    annotated = view.order is BoardOrder.NAME
-    if annotated:
-        query = query.annotate(**{_LOWER_NAME: Lower("name")})
-    limit = request.first + 1
-    key = _LOWER_NAME if annotated else None
-    rows, totals = await counted_pages(query, "stage_id", _terms(order), COLUMNS, limit, most, after, key)
+    rows, totals = await counted_pages(query, "stage_id", _terms(order), order.columns, request.first + 1, most, after)
     found: dict[UUID, list[Row]] = {stage_id: [] for stage_id in stage_ids}
     for row in rows:
         found[row["stage_id"]].append(row)
@@ -169,7 +162,7 @@ async def cards_by_id(viewer: Viewer, pipeline_id: UUID, ids: list[UUID]) -> Map
 
 def _terms(order: Order) -> list[str]:
     way = "" if order.ascending else " DESC"
-    column = 'LOWER("project"."name")' if order.key == _LOWER_NAME else f'"project"."{order.key}"'
+    column = f'"project"."{order.key}"'
     # Both databases put what is not so before what is.
     nulls = [f"{column} IS NULL"] if order.nulls_last else []
     return [*nulls, f"{column}{way}", f'"project"."id"{way}']

@@ -12,6 +12,7 @@ from db.processes import Process
 from db.writes import Transaction
 from permissions.tiers import Tier
 from permissions.viewer import Viewer
+from realtime.follow import MOVED, MOVED_AND_TOLD
 from resolvers import telling
 from resolvers.pipelines.addressees import addressees
 from resolvers.pipelines.planning import Plan
@@ -20,7 +21,6 @@ from resolvers.project_file.locked import LockedStep
 from resolvers.project_file.templates import possible
 
 MOVED_COLUMNS = ("stage_id", "pipeline_id", "stage_entered_at")
-MOVED = "project.moved"
 
 
 async def carry_out(
@@ -75,7 +75,8 @@ def _change(plan: Plan) -> Change:
     project = plan.project
     tier = plan.was.tier(project) if plan.is_told else Tier.INTERNAL
     after = scopes.project_keys(project)
-    return Change(project.workspace_id, MOVED, "project", project.id, tier, plan.was.keys, after)
+    verb = MOVED_AND_TOLD if plan.is_told else MOVED
+    return Change(project.workspace_id, verb, "project", project.id, tier, plan.was.keys, after)
 
 
 async def _make_tasks(transaction: Transaction, plans: Sequence[Plan]) -> None:

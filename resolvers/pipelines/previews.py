@@ -11,7 +11,7 @@ from permissions.process_rules import may_move_projects
 from permissions.tiers import CompanyKind, MoveCause, Tier, Visibility
 from permissions.viewer import Viewer
 from resolvers.bulk import check_count
-from resolvers.locked_projects import MissingProjects, refuse_archived
+from resolvers.locked_projects import MissingProjects, refuse_all_archived
 from resolvers.paging import KeyKind, Order
 from resolvers.pipelines.addressees import addressees
 from resolvers.pipelines.moving import plan_all, stage_of
@@ -56,8 +56,7 @@ async def preview(viewer: Viewer, project_ids: list[UUID], stage_id: UUID | None
     projects = {project.id: project for project in await rows}
     if missing := set(project_ids) - set(projects):
         raise MissingProjects(missing)
-    for project in projects.values():
-        refuse_archived(project, "projectIds")
+    refuse_all_archived(projects.values(), "projectIds")
     process = await processes.read(viewer.workspace_id)
     stage = stage_of(process, stage_id)
     moved = [project for project in projects.values() if project.stage_id != stage_id]

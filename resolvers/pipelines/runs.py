@@ -27,6 +27,8 @@ class Why(Enum):
     STAGE_GONE = "STAGE_GONE"
     HIDDEN = "HIDDEN"
     """The status is hidden, or there is none: there is nothing to hide or mail, and new words are a draft."""
+    HIDDEN_LATER = "HIDDEN_LATER"
+    """What comes after it hides the status: when the mail would be sent, there is nothing to tell."""
     NOBODY = "NOBODY"
     """Nobody of the client who can sign in sees the status."""
     TASKS_OPEN = "TASKS_OPEN"
@@ -99,6 +101,8 @@ def _of_skipped(run: Run) -> Text:
             return say("The status is hidden already.")
         case Why.HIDDEN:
             return say("Nobody is mailed: the status is hidden, or there is none.")
+        case Why.HIDDEN_LATER:
+            return say("Nobody is mailed: what runs after this hides the status.")
         case Why.NOBODY:
             return say("Nobody is mailed: nobody of the client who can sign in sees the status.")
         case Why.TASKS_OPEN:

@@ -4,9 +4,11 @@ from typing import Annotated
 
 import strawberry
 
+from languages.texts import say
 from permissions.tiers import Tier
 from resolvers.locked_projects import MissingProjects
 from resolvers.pipelines import moving
+from resolvers.refusals import ErrorCode, Refusal
 from schema.context import Context, Info
 from schema.faults import UserError, attempt
 from schema.nodes import optional_row
@@ -20,7 +22,11 @@ class MoveProjectsInput:
     """Where projects are to stand."""
 
     project_ids: list[strawberry.ID] = seen_by(Tier.INTERNAL, "1 to 500 projects: all are moved, or none.")
-    stage_id: strawberry.ID | None = seen_by(Tier.INTERNAL, "Into which stage; null: out of their pipelines.")
+    stage_id: strawberry.ID | None = seen_by(
+        Tier.INTERNAL,
+        "Into which stage; null: out of their pipelines. It must be given: what is left out by mistake moves nothing.",
+        default=strawberry.UNSET,
+    )
 
 
 @tiered_type
@@ -51,6 +57,9 @@ class MoveMutations:
 
 
 async def _move(context: Context, given: MoveProjectsInput) -> MoveProjectsPayload:
+    if given.stage_id is strawberry.UNSET:
+        message = say("Give stageId: a stage, or null to take the projects out of their pipelines.")
+        raise Refusal(ErrorCode.BAD_USER_INPUT, message, "stageId")
     stage = optional_row("Stage", given.stage_id, "stage", "stageId")
     try:
         rows = await moving.move_projects(context.viewer, project_rows(given.project_ids), stage, context.writer)

@@ -85,7 +85,7 @@ async def test_a_status_and_a_template_at_once(world: World) -> None:
     owner, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
     template = (await owner.ask("{ statusTemplates { id } }"))["statusTemplates"][0]["id"]
     payload = await owner.set_status([lobby], status="Both", templateId=template)
-    assert [error["message"] for error in payload["userErrors"]] == ["Give either status or templateId."]
+    assert [error["message"] for error in payload["userErrors"]] == ["Give one of status, templateId and newTemplate."]
 
 
 @pytest.mark.parametrize("document", [SET, HIDE])

@@ -20,7 +20,9 @@ QUERIES = {
     "events": """SELECT CAST(workspace_id AS TEXT) AS workspace, seq, verb, CAST(subject_id AS TEXT) AS subject_id,
         CAST(after AS TEXT) AS after FROM event ORDER BY workspace_id, seq""",
     "projects": """SELECT CAST(id AS TEXT) AS id, CAST(company_id AS TEXT) AS company, name, client_name, shown, shared,
-        open, shared_hours AS hours, status FROM project""",
+        open, shared_hours AS hours, archived_at IS NOT NULL AS archived, CAST(pipeline_id AS TEXT) AS pipeline, status
+        FROM project""",
+    "told": "SELECT CAST(project_id AS TEXT) AS project, status, shown FROM told_status ORDER BY at, id",
     "sessions": "SELECT CAST(id AS TEXT) AS id, token_hash, revoked_at FROM session",
 }
 OURS = """
@@ -36,6 +38,7 @@ class Outside:
     def __init__(self, tables: dict[str, Rows]) -> None:
         self.heads, self.events = tables["heads"], tables["events"]
         self.projects, self.sessions = tables["projects"], tables["sessions"]
+        self._told = {row["project"]: (row["status"], bool(row["shown"])) for row in tables["told"]}
         self._of: dict[str, Rows] = defaultdict(list)
         for event in self.events:
             self._of[event["subject_id"]].append(event)
@@ -51,15 +54,18 @@ class Outside:
         return [self.card(row["id"]) for row in self.projects if row["name"] == name]
 
     def check(self) -> None:
-        """Logs have no gaps, heads are their ends, and each row is as its last event says."""
+        """Logs have no gaps, heads are their ends, and each row is as its last event says, and its history."""
         for head in self.heads:
             numbers = [event["seq"] for event in self.events if event["workspace"] == head["workspace"]]
             assert numbers == list(range(1, head["seq"] + 1))
         for row in self.projects:
             if events := self._of[row["id"]]:
-                switches = {key: bool(row[key]) for key in ("shown", "shared", "open", "hours")}
-                keys = {"id": row["id"], "project": row["id"], "company": row["company"], **switches}
+                switches = {key: bool(row[key]) for key in ("shown", "shared", "open", "hours", "archived")}
+                of = {"company": row["company"], "pipeline": row["pipeline"]}
+                keys = {"id": row["id"], "project": row["id"], **of, **switches}
                 assert json.loads(events[-1]["after"]) == keys
+                if any(event["verb"].startswith("client_status.") for event in events):
+                    assert self._told[row["id"]] == (row["status"], bool(row["shown"]))
         for session in self.sessions:
             verbs = [event["verb"] for event in self._of[session["id"]]]
             assert verbs == ([] if session["revoked_at"] is None else ["session.revoked"])

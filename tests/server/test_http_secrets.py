@@ -10,7 +10,7 @@ from graphql import build_schema
 
 from db import doors
 from db.demo.load import PASSWORD
-from resolvers import projects
+from resolvers import work_in_progress
 from schema.snapshots import FOLDER
 from server.engine import NOBODY
 from tests.people import World
@@ -48,7 +48,7 @@ def _logged_id(response: httpx.Response, caplog: pytest.LogCaptureFixture) -> st
 async def test_what_breaks_in_a_resolver_is_logged_under_an_id_and_the_answer_has_the_id_alone(
     shared_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, media: str
 ) -> None:
-    monkeypatch.setattr(projects, "work_in_progress", _break)
+    monkeypatch.setattr(work_in_progress, "work_in_progress", _break)
     eleanor = await shared_world.person("Eleanor Whitcombe")
     body = {"query": "{ workInProgress { totalCount } }"}
     response = await post(eleanor, body, Accept=media)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from db import doors
-from resolvers import projects
+from resolvers import work_in_progress
 from schema.client_status_stream import ClientStatusChange
 from server import websocket as endpoint
 from tests.people import SET, STREAM, World
@@ -153,7 +153,7 @@ async def test_a_subscription_by_nobody_is_refused(shared_world: World) -> None:
 async def test_what_breaks_in_a_resolver_comes_with_an_id_alone(
     shared_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(projects, "work_in_progress", _break)
+    monkeypatch.setattr(work_in_progress, "work_in_progress", _break)
     async with (await shared_world.person("Eleanor Whitcombe")).socket() as socket:
         await subscribe(socket, "1", "{ workInProgress { totalCount } }")
         [error] = (await hear(socket))["payload"]["errors"]

@@ -48,6 +48,6 @@ async def test_all_or_none(world: World) -> None:
         told = await refused(sophie, "setClientStatus", projectIds=[lobby], newTemplate=NEW, **more)
         assert told == ("BAD_USER_INPUT", "newTemplate", one_of)
     told = await refused(sophie, "setClientStatus", projectIds=[lobby])
-    assert told == ("BAD_USER_INPUT", "status", "Give either status or templateId.")
+    assert told == ("BAD_USER_INPUT", "status", "Give one of status, templateId and newTemplate.")
     assert (await refused(leyla, "setClientStatus", projectIds=[lobby], newTemplate=NEW))[0] == "FORBIDDEN"
     assert (await everything(world), await templates(sophie)) == (before, there)
