@@ -89,16 +89,13 @@ class Told:
 
 
 def tell(project: scopes.Project, prefill: Prefill, language: str, at: datetime) -> None:
-    """Give a project a status with its looks, from now on.
-
-    Where the words are one's own, the description stays, but for a template's: it explains what is told no more.
+    """Give a project a status with its looks, from now on; the description stays where the words are one's own.
 
     Since when: later than what was told before. Whoever comes last is last in the history too, whatever the clocks say
     of two that come at once, or of two machines.
     """
     project.status = prefill.name(language)
-    explained = project.status_color is not None
-    if prefill.description(language) is not None or not prefill.in_own_words or explained:
+    if prefill.description(language) is not None or not prefill.in_own_words:
         project.status_description = prefill.description(language)
     project.status_color, project.status_icon = prefill.color, prefill.icon
     project.status_updated_at = later(project, at)

@@ -33,7 +33,7 @@ class SetClientStatusInput:
     )
     description: str | None = seen_by(
         Tier.INTERNAL,
-        "In a sentence or two; null: none. Left out: stays as it is, unless a template's explanation came before.",
+        "In a sentence or two. Left out: stays as it is; null: removed.",
         default=strawberry.UNSET,
     )
     client_name: str | None = seen_by(

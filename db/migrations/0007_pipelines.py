@@ -15,7 +15,7 @@ async def name(apps, editor) -> None:
     """What clients know projects by is what their lists are ordered by, too."""
     projects, last = apps.get_model("models.Project"), None
     while rows := await (
-        projects.filter(**({"id__gt": last} if last else {})).order_by("id").limit(AT_ONCE).only("id", "client_name")
+        projects.filter(**({"id__gt": last} if last else {})).order_by("id").limit(AT_ONCE).only("id", "name", "client_name")
     ):
         for row in rows:
             row.sort_name = row.name.casefold()[:200]
