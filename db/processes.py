@@ -6,7 +6,9 @@ from uuid import UUID
 
 from db.models import Automation, Pipeline, Stage
 
-HOLD_TOGETHER = "SELECT id FROM pipeline WHERE workspace_id = $1 ORDER BY id FOR SHARE"
+TOGETHER = "SELECT pg_advisory_xact_lock_shared(hashtextextended('process ' || $1::text, 0))"
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('process ' || $1::text, 0))"
+"""Not locks of rows: those are given to whoever may share them, past those who wait to be alone, who then never are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +25,18 @@ async def hold(workspace_id: UUID) -> None:
 
     Whoever changes them takes `hold_alone`, and no project after that: so those who hold projects may come here.
     """
-    connection = Pipeline._meta.db
-    if connection.capabilities.dialect == "postgres":  # on SQLite the transaction is alone already
-        await connection.execute_query(HOLD_TOGETHER, [workspace_id])
+    await _take(TOGETHER, workspace_id)
 
 
 async def hold_alone(workspace_id: UUID) -> None:
     """Let nobody else move projects through the workspace's pipelines, or change them, until the transaction ends."""
-    # In order of id, as `hold`: two who take several rows in different orders wait for each other for ever.
-    await Pipeline.filter(workspace_id=workspace_id).select_for_update().order_by("id")
+    await _take(ALONE, workspace_id)
+
+
+async def _take(lock: str, workspace_id: UUID) -> None:
+    connection = Pipeline._meta.db
+    if connection.capabilities.dialect == "postgres":  # on SQLite the transaction is alone already
+        await connection.execute_query(lock, [str(workspace_id)])
 
 
 async def read(workspace_id: UUID) -> Process:

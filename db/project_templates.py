@@ -19,6 +19,9 @@ from db.search.index import keep_these
 from permissions.tiers import TaskStatus, Visibility
 
 AT_ONCE = 500
+KEEP_LABELS = """
+SELECT id, sort_name FROM label WHERE workspace_id = $1 AND sort_name = ANY($2::text[]) ORDER BY id FOR KEY SHARE"""
+"""Others may put them on tasks as well meanwhile; whoever deletes one waits."""
 Kept = dict[str, Any]
 """A step as it is kept: name, visibility, clientRights, and tasks, each with title, description, visibility,
 plannedMinutes, dueAfterDays (counted from the day on which its project was made) and labels (name and color)."""
@@ -61,16 +64,44 @@ async def kept(project: Project, steps: Sequence[Step], tasks: Iterable[Task]) -
 
 async def fill(project: Project, steps: Sequence[Kept], author_id: UUID) -> list[Step]:
     """Make these steps in a new project, with their tasks; the steps. Labels that are gone are made anew."""
-    return (await add([project], steps, author_id, new=True))[project]
+    held = await hold_labels(project.workspace_id, steps)
+    return (await add([project], steps, author_id, held, new=True))[project]
+
+
+async def hold_labels(workspace_id: UUID, steps: Iterable[Kept]) -> Mapping[str, UUID]:
+    """The labels on the tasks of these steps, by sort name; those that are gone are made anew. None is deleted now.
+
+    Once in a transaction, for all that it makes: two that took some of them first and others later, each in another
+    order, would wait for each other for ever. Not `labels.hold`, which comes before projects: these are locked by now.
+    """
+    named = [label for step in steps for task in step["tasks"] for label in task["labels"]]
+    by_name = {labels.sort_name(label["name"]): label for label in named}
+    if not by_name:
+        return {}
+    # Whoever came first has made it.
+    await Label.bulk_create(
+        [
+            Label(workspace_id=workspace_id, name=label["name"], sort_name=name, color=label["color"])
+            for name, label in sorted(by_name.items())
+        ],
+        ignore_conflicts=True,
+    )
+    if Label._meta.db.capabilities.dialect == "postgres":
+        rows = await Label._meta.db.execute_query_dict(KEEP_LABELS, [workspace_id, list(by_name)])
+        return {row["sort_name"]: row["id"] for row in rows}
+    return {
+        label.sort_name: label.id
+        for label in await Label.filter(workspace_id=workspace_id, sort_name__in=list(by_name))
+    }
 
 
 async def add(
-    projects: Sequence[Project], steps: Sequence[Kept], author_id: UUID, new: bool = False
+    projects: Sequence[Project], steps: Sequence[Kept], author_id: UUID, held: Mapping[str, UUID], new: bool = False
 ) -> dict[Project, list[Step]]:
     """Make these steps in each of the projects of a workspace, after what is there, with their tasks; the steps.
 
-    The same number of statements, however many projects there are (in batches). Days count from today; in `new`
-    projects there is nothing yet.
+    The same number of statements, however many projects there are (in batches). Days count from today. `held`: their
+    labels (`hold_labels`). In `new` projects there is nothing yet.
     """
     at = now()
     made: dict[Project, list[Step]] = {}
@@ -114,8 +145,7 @@ async def add(
     all_steps = [step for some in made.values() for step in some]
     await Step.bulk_create(all_steps, batch_size=AT_ONCE)
     await Task.bulk_create(tasks, batch_size=AT_ONCE)
-    by_name = await _found_or_made(projects[0].workspace_id, [label for _, label in wanted])
-    links = [TaskLabel(task_id=task_id, label_id=by_name[labels.sort_name(label["name"])]) for task_id, label in wanted]
+    links = [TaskLabel(task_id=task_id, label_id=held[labels.sort_name(label["name"])]) for task_id, label in wanted]
     await TaskLabel.bulk_create(links, batch_size=AT_ONCE)
     # The log tells of projects and steps alone, which speak for the tasks; so what can be searched is kept from here.
     if new:
@@ -137,23 +167,6 @@ async def _labels_of(task_ids: list[UUID]) -> Mapping[UUID, list[dict[str, str]]
         for row in await rows.values("task_id", "label__name", "label__color"):
             found[row["task_id"]].append({"name": row["label__name"], "color": row["label__color"]})
     return found
-
-
-async def _found_or_made(workspace_id: UUID, wanted: Sequence[Mapping[str, str]]) -> dict[str, UUID]:
-    by_name = {labels.sort_name(label["name"]): label for label in wanted}
-    if not by_name:
-        return {}
-    # Whoever came first has made it. Not `labels.hold`, which is taken before projects are: these are locked already.
-    await Label.bulk_create(
-        [
-            Label(workspace_id=workspace_id, name=label["name"], sort_name=name, color=label["color"])
-            for name, label in sorted(by_name.items())
-        ],
-        ignore_conflicts=True,
-    )
-    # Locked, in order, so that none is deleted before it is put on a task.
-    rows = Label.filter(workspace_id=workspace_id, sort_name__in=list(by_name)).order_by("id").select_for_update()
-    return {label.sort_name: label.id for label in await rows}
 
 
 def _days(begun: date, due: date | None) -> int | None:

@@ -85,8 +85,13 @@ async def _make_tasks(transaction: Transaction, plans: Sequence[Plan]) -> None:
     for plan in plans:
         for automation, template in plan.fillings:
             by_automation.setdefault(automation.id, (automation, template, []))[2].append(plan.project)
-    for automation, template, projects in by_automation.values():
-        made = await project_templates.add(projects, possible(template.steps), automation.author_id)
+    if not by_automation:
+        return
+    kept = {automation_id: possible(template.steps) for automation_id, (_, template, _) in by_automation.items()}
+    workspace_id = plans[0].project.workspace_id
+    held = await project_templates.hold_labels(workspace_id, (step for some in kept.values() for step in some))
+    for automation, _, projects in by_automation.values():
+        made = await project_templates.add(projects, kept[automation.id], automation.author_id, held)
         for project, steps in made.items():
             for step in steps:
                 of = LockedStep(project, step)

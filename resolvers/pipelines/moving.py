@@ -21,7 +21,7 @@ from resolvers.projects import Row, row_of
 from resolvers.refusals import ErrorCode, Refusal, allow, not_found
 
 MAX_MADE = 10_000
-"""Steps and tasks that one move makes, in all its projects together."""
+"""Steps and tasks that one change makes, in all its projects together."""
 
 
 async def move_projects(viewer: Viewer, project_ids: list[UUID], stage_id: UUID | None, writer: Writer) -> list[Row]:
@@ -103,6 +103,12 @@ async def move_on_where_done(transaction: Transaction, viewer: Viewer, projects:
     facts = await facts_of(process, concerned, stages)
     await scopes.Project.fetch_for_list(concerned, "company")
     plans = [plan for project in concerned if (plan := move_on(facts, project, at)) is not None]
+    made = 0
+    for plan in plans:
+        # Whoever finishes a task must not be refused for what it sets off, of which they may not even know.
+        if made + plan.made > MAX_MADE:
+            plan.make_nothing()
+        made += plan.made
     await carry_out(transaction, viewer, process, plans, at)
 
 

@@ -4,7 +4,7 @@ A stage's automations run in their order; those that move on come last, and of t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,14 @@ class Plan:
     def made(self) -> int:
         """How many steps and tasks are made."""
         return sum(made_by(template.steps) for _, template in self.fillings)
+
+    def make_nothing(self) -> None:
+        """Leave out what would be made, being too much; the runs say so."""
+        self.fillings.clear()
+        for hop in self.hops:
+            for place, run in enumerate(hop.runs):
+                if run.action is AutomationAction.CREATE_TASKS and run.outcome is RunOutcome.RAN:
+                    hop.runs[place] = replace(run, outcome=RunOutcome.SKIPPED, why=Why.TOO_MANY)
 
 
 def made_by(steps: Sequence[Mapping[str, Any]]) -> int:

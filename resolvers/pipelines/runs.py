@@ -31,6 +31,8 @@ class Why(Enum):
     """What comes after it hides the status: when the mail would be sent, there is nothing to tell."""
     NOBODY = "NOBODY"
     """Nobody of the client who can sign in sees the status."""
+    TOO_MANY = "TOO_MANY"
+    """So many projects moved on at once that more would have been made than is made at once."""
     TASKS_OPEN = "TASKS_OPEN"
     NO_TASKS = "NO_TASKS"
     MOVED_ON = "MOVED_ON"
@@ -101,6 +103,8 @@ def _of_skipped(run: Run) -> Text:
             return say("The status is hidden already.")
         case Why.HIDDEN:
             return say("Nobody is mailed: the status is hidden, or there is none.")
+        case Why.TOO_MANY:
+            return say("Nothing is made of %(template)r: too many projects moved on at once.", template=run.detail)
         case Why.HIDDEN_LATER:
             return say("Nobody is mailed: what runs after this hides the status.")
         case Why.NOBODY:

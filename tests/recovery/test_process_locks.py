@@ -8,6 +8,7 @@ import pytest
 
 from db.models import Event, LogHead
 from tests.behaviours.office import asked, do, ids
+from tests.behaviours.pipelines.automating import automate, make_project, make_template
 from tests.behaviours.pipelines.boards import stand
 from tests.behaviours.pipelines.process import make_pipeline
 from tests.behaviours.project_file.work import make_step, make_task
@@ -27,6 +28,13 @@ async def test_nobody_deadlocks_whatever_is_changed_at_once(world: World, rounds
     some = await stand(pipeline, list(named.values()), 12)
     tasks = [await make_task(nadia, await make_step(nadia, each, "Work", "CLIENT"), "To do") for each in some[:6]]
     labels = [(await do(nadia, "createLabel", "label { id }", name=each))["label"]["id"] for each in ("Red", "Blue")]
+    for stage, words in zip(list(named.values())[:2], (labels, labels[::-1]), strict=True):
+        for word in words:
+            # Tasks with the same labels, in another order elsewhere.
+            project = await make_project(nadia, "Made from")
+            await make_task(nadia, await make_step(nadia, project, "Work"), "Labelled", labelIds=[word])
+            template = await make_template(nadia, project, "Labelled")
+            await automate(nadia, stage, "CREATE_TASKS", projectTemplateId=template)
     who = [known[name] for name in ("Sophie Marchand", "Lukas Petersen")]
 
     def few() -> list[str]:
