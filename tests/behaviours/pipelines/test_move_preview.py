@@ -97,7 +97,7 @@ async def test_a_preview_says_what_the_move_then_does(world: World) -> None:
     assert third["stages"][0]["runs"][1] == {
         "action": "MAIL_CLIENT",
         "outcome": "SKIPPED",
-        "reason": "Nobody is mailed: the status is hidden, or there is none.",
+        "reason": "Nobody is mailed: what runs after this hides the status.",
     }
     # And so it is.
     await move(sophie, stages["Planning"], lobby, bare, done)
