@@ -14,8 +14,12 @@ ENDED = {"partner's guest", "other client's guest"}
 """Of another tier in the end, or not there any more."""
 
 
-IN_FILES = ("Step", "File", "Note", "TimeEntry", "ReadLink")
+IN_FILES = ("Step", "File", "Note", "TimeEntry", "ReadLink", "ToldStatus", "StageMove")
 """What is followed in test_project_streams.py: with it, there would be no room for people and companies."""
+
+
+FOLLOWED_ELSEWHERE = ("projectChanges", "boardChanges")
+"""In test_project_streams.py, and in test_board_streams.py."""
 
 
 ALIKE = ("idle guest", "client's idle guest", "client's member there")
@@ -35,8 +39,8 @@ async def documents(leaks: Leaks, thorough: bool) -> dict[Asker, list[Asked]]:
         for name, document in operations(
             schema, schema.subscription_type, "subscription", opened=("Person", "Company"), shut=IN_FILES
         ):
-            if name == "projectChanges":
-                continue  # followed in test_project_streams.py
+            if name in FOLLOWED_ELSEWHERE:
+                continue
             assert name == "clientStatusChanges", "a new subscription: make changes that its followers hear of"
             found[asker] = [Asked(document, {})]
     return found
