@@ -8,6 +8,7 @@ import pytest
 from tests.behaviours.office import asked as done
 from tests.leaks import process_house
 from tests.leaks.canaries import Row
+from tests.leaks.changes import told_long_ago
 from tests.leaks.conftest import Leaks
 from tests.leaks.followers import following
 from tests.leaks.viewers import EVENTS, SESSION, WEBSOCKET, Asked, Asker
@@ -74,6 +75,7 @@ async def test_the_stream_of_a_board_tells_of_cards_in_reach_alone(leaks: Leaks)
     assert {asker.name for asker in documents} >= {"owner", "admin", "member", "owner there", "member there"}
     marker = leaks.house.named["client's marker"]
     assert marker["stage_id"] is not None
+    await told_long_ago(leaks)
     marker.canaries.pop("client_name")
     async with following(documents) as followers:
         for number, (project, mutation, given, new) in enumerate(changes(leaks)):

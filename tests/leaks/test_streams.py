@@ -3,7 +3,7 @@
 import pytest
 
 from tests.leaks.canaries import Row
-from tests.leaks.changes import MARKERS, Change, changes, marker
+from tests.leaks.changes import MARKERS, Change, changes, marker, told_long_ago
 from tests.leaks.conftest import Leaks
 from tests.leaks.documents import operations
 from tests.leaks.followers import Follower, following
@@ -63,6 +63,7 @@ def cards(leaks: Leaks, follower: Follower) -> set[str]:
 @pytest.mark.parametrize("thorough", [False, pytest.param(True, marks=pytest.mark.torture)])
 async def test_no_event_tells_anybody_what_they_are_not_meant_to_see(leaks: Leaks, thorough: bool) -> None:
     asked = await documents(leaks, thorough)
+    await told_long_ago(leaks)
     async with following(asked) as followers:
         assert {(leaks.oracle.kind(row), row["role"]) for row in (each.asker.person for each in followers) if row} == {
             (leaks.oracle.kind(row), row["role"]) for row in (each.person for each in leaks.askers) if row
