@@ -53,7 +53,7 @@ READ = """... on Project { name clientName clientStatus { shown status descripti
 ... on Stage { name automations { id } }
 ... on Automation { status enabled }
 ... on StatusTemplate { color icon texts { language name description } }
-... on ToldStatus { status }"""
+... on ToldStatus { told: status }"""
 COUNTED: tuple[type[Model], ...] = (
     Automation,
     Branding,

@@ -1,6 +1,7 @@
 """The stream of a board, to everybody at once, by every door: what it says of a project's life, and to whom nothing."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ class Happening:
     field: str
     said: str | None
     to_members: str | None
-    given: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 LIFE = (
