@@ -154,7 +154,7 @@ class PreviewQueries:
         project_ids: Annotated[list[strawberry.ID], takes(Tier.INTERNAL, "1 to 500 projects.")],
         stage_id: Annotated[
             strawberry.ID | None, takes(Tier.INTERNAL, "Into which stage; null: out of their pipelines.")
-        ],
+        ] = None,
     ) -> MovePreview:
         """Behaviour N-05."""
         try:

@@ -10,9 +10,14 @@ TYPES = {
     "person": "Person",
     "assignee": "Person",
     "actor": "Person",
+    "projectTemplate": "ProjectTemplate",
     "project": "Project",
     "subject": "Project",
     "template": "ProjectTemplate",
+    "statusTemplate": "StatusTemplate",
+    "toldStatus": "ToldStatus",
+    "automation": "Automation",
+    "toStage": "Stage",
     "workspace": "Workspace",
     "step": "Step",
     "task": "Task",
@@ -42,6 +47,10 @@ BY_FIELD: dict[tuple[str, str], tuple[str, ...]] = {
     ("moveTask", "after"): ("Task",),
     ("moveStage", "after"): ("Stage",),
     ("movePipeline", "after"): ("Pipeline",),
+    ("moveAutomation", "after"): ("Automation",),
+    ("moveStatusTemplate", "after"): ("StatusTemplate",),
+    ("board", "templateId"): ("StatusTemplate",),
+    ("statusNews", "id"): ("StatusNews",),
 }
 """Where the name alone does not say it."""
 ALSO: dict[str, dict[str, Any]] = {
@@ -54,8 +63,31 @@ ALSO: dict[str, dict[str, Any]] = {
     "updateHours": {"minutes": 7},
     "updateNote": {"title": "Another"},
     "updatePipeline": {"name": "Another"},
+    "updateStatusTemplate": {"icon": "another"},
+    "createAutomation": {"status": "Another"},
+    "updateAutomation": {"status": "Another"},
+    "setProjectTemplateStatus": {"status": "Another"},
 }
 """What else a mutation needs, besides what is required, to get as far as it can."""
+
+IN_PLACE = {
+    ("setClientStatus", "templateId"),
+    ("setClientStatus", "newTemplate"),
+    ("createAutomation", "statusTemplateId"),
+    ("updateAutomation", "statusTemplateId"),
+    ("setProjectTemplateStatus", "statusTemplateId"),
+    ("createAutomation", "projectTemplateId"),
+    ("updateAutomation", "projectTemplateId"),
+    ("createAutomation", "toStageId"),
+    ("updateAutomation", "toStageId"),
+}
+"""What is given in place of a status in words."""
+_ACTIONS = {"projectTemplateId": "CREATE_TASKS", "toStageId": "MOVE_ON"}
+
+
+def actions(field: str, tried: str) -> dict[str, str]:
+    """Of an automation: the action that takes what is tried."""
+    return {"action": _ACTIONS[tried]} if field.endswith("Automation") and tried in _ACTIONS else {}
 
 
 def choice(kind: GraphQLEnumType) -> str:
@@ -68,7 +100,14 @@ def choice(kind: GraphQLEnumType) -> str:
 def kinds(field: str, name: str) -> tuple[str, ...]:
     """The types of thing that an id of this name may be of in this root field; of `node`, every one."""
     if (field, name) == ("node", "id"):
-        return (*dict.fromkeys(TYPES.values()), "Session", "StatusTemplate", "AuditEntry", "ApprovalRequest")
+        return (
+            *dict.fromkeys(TYPES.values()),
+            "Session",
+            "StatusTemplate",
+            "AuditEntry",
+            "ApprovalRequest",
+            "StatusNews",
+        )
     if found := BY_FIELD.get((field, name)):
         return found
     # A name that nothing is known of must not go untried.

@@ -17,7 +17,7 @@ from graphql import (
 
 from permissions.tiers import Tier
 from schema.schemas import schema_of
-from tests.attacks.ids import ALSO, choice, kinds
+from tests.attacks.ids import ALSO, IN_PLACE, actions, choice, kinds
 
 REST: dict[str, dict[str, Any]] = ALSO | {
     "setClientStatus": {"status": "Text"},
@@ -28,8 +28,10 @@ REST: dict[str, dict[str, Any]] = ALSO | {
     "requestApproval": {"personIds": ["Person"]},
 }
 """What else a mutation needs, besides what is required, to get as far as it can; ids by their type."""
-INSTEAD = {("requestApproval", "companyId"), ("setClientStatus", "templateId"), ("createProject", "company")}
+INSTEAD = {("requestApproval", "companyId"), ("createProject", "company")} | IN_PLACE
 """What is given instead of what else would be."""
+WORDS = {"color": "#112233", "language": "en"}
+"""Texts that are not any text."""
 ELSEWHERE = "a company to move to"
 
 
@@ -121,6 +123,7 @@ def _value(kind: Any, name: str, field: str, path: tuple[str, ...] | None, tried
             here = path is not None and path[0] == key
             if here or _required(each):
                 filled[key] = _value(each.type, key, field, path[1:] if path and here else None, tried, ids)
+        filled |= actions(field, path[0]) if path else {}
         return {key: value for key, value in filled.items() if key in kind.fields}
     if isinstance(kind, GraphQLEnumType):
         return choice(kind)
@@ -128,6 +131,8 @@ def _value(kind: Any, name: str, field: str, path: tuple[str, ...] | None, tried
         return ids[ELSEWHERE]
     if kind.name == "ID":
         return ids[kinds(field, name)[0]]
+    if kind.name == "String" and name in WORDS:
+        return WORDS[name]
     return {"Boolean": True, "Int": 1, "DateTime": "2026-01-01T00:00:00Z", "Date": "2026-05-04"}.get(kind.name, "Text")
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from strawberry.relay.utils import to_base64
 
 from tests.attacks.a_file import file_of
-from tests.attacks.a_process import process_of
+from tests.attacks.a_process import process_of, told_of
 from tests.attacks.ids import kinds
 from tests.people import Caller, World
 
@@ -52,6 +52,7 @@ async def filled(caller: Caller) -> Ids:
         "StatusTemplate": there["statusTemplates"][0]["id"],
         "AuditEntry": there["auditEntries"]["edges"][0]["node"]["id"],
     }
+    found |= await told_of(caller, found["Project"])
     return {**found, **await file_of(caller, found), **await process_of(caller)}
 
 

@@ -21,7 +21,7 @@ from graphql import (
 from permissions.tiers import Tier
 from schema.schemas import schema_of
 from settings import Settings
-from tests.attacks.ids import ALSO, choice, kinds
+from tests.attacks.ids import ALSO, IN_PLACE, actions, choice, kinds
 from tests.attacks.other_workspace import Ids, elsewhere, filled, nowhere
 from tests.db.facts import rows
 from tests.people import World
@@ -33,7 +33,7 @@ REST: dict[str, dict[str, Any]] = ALSO | {
     "updateCompany": {"name": "Another"},
 }
 """What else a mutation wants, besides what is required of it."""
-INSTEAD = {("setClientStatus", "status", "templateId"), ("createProject", "company", "companyId")}
+INSTEAD = {(field, "status", name) for field, name in IN_PLACE} | {("createProject", "company", "companyId")}
 """What of it is left out where something else is given."""
 ANOTHER = "another company"
 """Where somebody can be moved to."""
@@ -85,7 +85,8 @@ def value(declared: GraphQLArgument | GraphQLInputField, name: str, field: str, 
         }
         more = REST.get(field, {})
         left = {key for key in more if path and (field, key, path[0]) in INSTEAD}
-        return {**{key: each for key, each in more.items() if key in wanted.fields and key not in left}, **given}
+        more = {key: each for key, each in more.items() if key in wanted.fields and key not in left}
+        return {**more, **given, **(actions(field, path[0]) if path else {})}
     if isinstance(wanted, GraphQLEnumType):
         return choice(wanted)
     if wanted.name == "ID":
@@ -102,6 +103,7 @@ def document(operation: str, name: str, field: GraphQLField, given: dict[str, An
     kind = get_named_type(field.type)
     asked = "__typename userErrors { code message field }" if operation == "mutation" else "__typename"
     asked += " totalCount" if "totalCount" in getattr(kind, "fields", {}) else ""
+    asked += " columns { cards { totalCount } }" if name == "board" else ""
     return f"{operation}({declared}) {{ {name}({passed}) {{ {asked} }} }}"
 
 
@@ -144,4 +146,6 @@ def arguments(
 
 def is_refused_or_empty(told: str) -> bool:
     """Whether an answer is a refusal as of what does not exist, or a list of nothing."""
-    return any(each in told for each in ("NOT_FOUND", "'totalCount': 0", "'approvalRequest': None"))
+    return any(
+        each in told for each in ("NOT_FOUND", "'totalCount': 0", "'approvalRequest': None", "'statusNews': None")
+    )

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from db.models import Project, ToldStatus
 from permissions.tiers import CompanyKind, ContactPrivacy, Role
 from tests.leaks import process_house
 from tests.leaks.canaries import Row
 from tests.leaks.columns import CLIENT, TEAM
 from tests.leaks.conftest import Leaks
+from tests.leaks.house import LONG_AGO
 
 MARKERS = {"owner": ("client's marker", "other client's marker"), "owner there": ("client there's marker",)}
 SET_STATUS = "setClientStatus", "SetClientStatusInput"
@@ -47,6 +49,16 @@ def told(leaks: Leaks, project: Row, shown: bool = True) -> dict[str, Any]:
         "status": leaks.aviary.text(project, "status"),
         "description": leaks.aviary.text(project, "status_description"),
     }
+
+
+async def told_long_ago(leaks: Leaks) -> None:
+    """Let all statuses be old: what is told is told later than what was, which would be another canary's time."""
+    await Project.all().update(status_updated_at=LONG_AGO)
+    await ToldStatus.all().update(at=LONG_AGO)
+    for row in leaks.aviary.rows["Project"]:
+        row.canaries.pop("status_updated_at", None)
+    for row in leaks.aviary.rows["ToldStatus"]:
+        row.canaries.pop("at", None)
 
 
 def marker(leaks: Leaks, owner: str, number: int) -> Change:

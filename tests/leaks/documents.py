@@ -164,14 +164,14 @@ def paged(schema: GraphQLSchema) -> list[tuple[str, str]]:
 
 
 def operations(
-    schema: GraphQLSchema, root: GraphQLObjectType | None, keyword: str, **how: tuple[str, ...]
+    schema: GraphQLSchema, root: GraphQLObjectType | None, keyword: str, depth: int = A_THING, **how: tuple[str, ...]
 ) -> Iterator[tuple[str, str]]:
     """Each mutation's or subscription's name, and a document with all of its arguments as variables."""
     for name, definition in (root.fields if root else {}).items():
         declared = ", ".join(f"${each}: {argument.type}" for each, argument in definition.args.items())
         given = ", ".join(f"{each}: ${each}" for each in definition.args)
         head, arguments = (f"({declared})", f"({given})") if declared else ("", "")
-        below = selection(schema, get_named_type(definition.type), A_THING, **how)
+        below = selection(schema, get_named_type(definition.type), depth, **how)
         yield name, f"{keyword} {name}{head} {{ {name}{arguments} {below} }}"
 
 

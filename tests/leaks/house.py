@@ -28,6 +28,8 @@ class House:
     tokens: dict[str, str] = field(default_factory=dict)
     link_tokens: dict[str, str] = field(default_factory=dict)
     """Of read links that are open."""
+    token_to_archived: str = ""
+    """Of one to the project that is archived."""
 
     def company(self, name: str, workspace: Row, kind: CompanyKind) -> Row:
         """A company with a department."""
@@ -146,10 +148,11 @@ def built() -> House:
     work_house.plant(house.aviary, house.named)
     hours_house.plant(house.aviary, house.named)
     house.link_tokens = links_house.plant(house.aviary, house.named)
+    house.token_to_archived = house.link_tokens.pop(links_house.TO_ARCHIVED)
     stored_house.plant(house.aviary, house.named)
-    process_house.plant(house.aviary, house.named)
     for name in ("here", "there"):
         house.aviary.plant("ProjectTemplate", workspace_id=house.named[name]["id"])
+    process_house.plant(house.aviary, house.named)
     # What is kept for searches is written from the rows, when they are saved.
     links = dict.fromkeys(f"{kind}_id" for kind in ("project", "step", "task", "comment", "file", "note", "person"))
     house.aviary.plant(
@@ -208,7 +211,7 @@ def _projects(house: House) -> None:
         # Each guest is alone in some, so that what one sees is not what all see; most were not added to these.
         house.project(company, shown, shared, opened, [guests[place % len(guests)], other])
     house.project("client", False, True, False, ["member", "client's card ADMINS"])
-    house.project("client", False, True, True, guests, archived=True)
+    house.named["archived"] = house.project("client", False, True, True, guests, archived=True)
     # Cards that (nearly) everybody sees who follows anything, so that a stream can be told that it is up to date.
     everybody = [name for name in house.tokens if "idle" not in name]
     for company in ("client", "other client"):

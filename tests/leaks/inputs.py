@@ -24,6 +24,7 @@ WORDS = {
     "timeZone": "UTC",
     "password": "no password of anybody",
     "amount": "85.50",
+    "color": "#336699",
     "currency": "EUR",
 }
 """What else to write than plain words, by the input field's name."""

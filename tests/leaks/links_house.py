@@ -8,6 +8,8 @@ from tests.leaks.canaries import Aviary, Row
 from tests.leaks.work_oracle import Knows
 
 EVERY = [section.value for section in Section]
+TO_ARCHIVED = "link to the archived project"
+"""It was open, and opens nothing while the project is archived."""
 SHAPES = (EVERY, EVERY[:1], EVERY[1:], ["STEPS", "PEOPLE"], ["FILES", "HOURS"], EVERY[:-1])
 """Which sections are on, in one link after the other."""
 
@@ -16,7 +18,8 @@ def plant(aviary: Aviary, named: dict[str, Row]) -> dict[str, str]:
     """A link to each project, two of three open, with other sections each; the tokens of the open ones, by name."""
     tokens: dict[str, str] = {}
     for place, project in enumerate(list(aviary.rows["Project"])):
-        here, is_open = project["workspace_id"] == named["here"]["id"], place % 3 > 0
+        here, archived = project["workspace_id"] == named["here"]["id"], project is named["archived"]
+        is_open = place % 3 > 0 or archived
         name, token = f"link to project {place}", f"jal_l_leaks{place:04d}{project['id'].hex}"
         aviary.secret(token, "a token of a read link")
         named[name] = aviary.plant(
@@ -29,7 +32,7 @@ def plant(aviary: Aviary, named: dict[str, Row]) -> dict[str, str]:
             **({"deactivated_at": None} if is_open else {}),
         )
         if is_open:
-            tokens[name] = token
+            tokens[TO_ARCHIVED if archived else name] = token
     return tokens
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from permissions.tiers import CompanyKind
-from tests.leaks import stored_oracle, work_oracle
+from tests.leaks import process_oracle, stored_oracle, work_oracle
 from tests.leaks.canaries import Row
 from tests.leaks.columns import CLIENT, COLUMNS, TOLD, Seen
 from tests.leaks.seen import FILE, ROW
@@ -18,6 +18,7 @@ SECTIONS = {
     "File": "FILES",
     "Note": "NOTES",
     "Person": "PEOPLE",
+    "ToldStatus": "STATUS",
 }
 """By model, the section in which its rows are; the others are there without any."""
 NAMES_ALONE = ("id", "display_name")
@@ -69,6 +70,7 @@ class Visitor:
             ],
             "Workspace": [row for row in self.rows("Workspace") if row["id"] == workspace],
             "Branding": [row for row in self.rows("Branding") if row["workspace_id"] == workspace],
+            "ToldStatus": process_oracle.told(self, link),
             "TimeEntry": [row for row in self.rows("TimeEntry") if row["project_id"] == project["id"]],
             "Person": [row for row in self.rows("Person") if row["id"] in added and row["removed_at"] is None],
         }

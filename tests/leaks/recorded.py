@@ -16,13 +16,18 @@ from tests.leaks.documents import asked_in, nodes, operations, paged, probes, sc
 from tests.leaks.house import House
 from tests.leaks.test_explaining import DOCUMENT as EXPLAIN
 from tests.leaks.test_lists import AUDIT, PEOPLE
+from tests.leaks.test_process import PERIODS
+from tests.leaks.test_process import documents as by_arguments
 from tests.leaks.test_searches import SEARCH
 from tests.leaks.viewers import LOOKED_AT, NO_DOOR, READ_LINK, SESSION, TRANSPORTS, VIEW_AS
 
 RECORD = Path(__file__).parent / "coverage.json"
 PREVIEW = "query($language: String) { brandingPreview(language: $language) { name } }"
 POSTED = "query($id: ID!, $posted: Visibility) { audience(id: $id, posted: $posted) { clients } }"
-SOMETHING = dict.fromkeys(("personId", "projectId", "pipelineId", "stageId", "id", "token", "text"), "x")
+SOMETHING = dict.fromkeys(
+    ("personId", "projectId", "projectIds", "pipelineId", "stageId", "id", "token", "text"), "x"
+)
+SOMETHING |= PERIODS[0]
 
 
 def covered() -> dict[str, list[str]]:
@@ -32,6 +37,7 @@ def covered() -> dict[str, list[str]]:
     documents = [asked.document for asked in (*wide(schema), *probes(schema, SOMETHING).values())]
     ids = {model: [row.global_id for row in rows if "id" in row.canaries] for model, rows in house.aviary.rows.items()}
     known = [PEOPLE, AUDIT, EXPLAIN, PREVIEW, POSTED, SEARCH]
+    known += by_arguments(schema).values()
     documents += [asked.document for asked in nodes(schema, ids)] + known
     documents += [document for _, document in paged(schema)]
     documents += [document for _, document in operations(schema, schema.mutation_type, "mutation")]

@@ -19,6 +19,7 @@ from tests.leaks.columns import CLIENT, COLUMNS, PUBLIC, TEAM, TIERS, Fixed
 from tests.leaks.conftest import Leaks
 from tests.leaks.documents import operations, places, probes, schema_from, sdl, tier_of
 from tests.leaks.test_answers import INTROSPECTION
+from tests.leaks.test_process import PERIODS
 from tests.leaks.viewers import JSON, WEBSOCKET, Asked, Asker
 
 INTERNAL_SDL = schema_from("INTERNAL")
@@ -65,9 +66,10 @@ def ids(leaks: Leaks) -> dict[str, str]:
     """What to give to arguments that must be given."""
     person = leaks.house.named["client's guest"]
     project = leaks.house.named["client's marker"].global_id
-    return {
+    return PERIODS[0] | {
         "personId": person.global_id,
         "projectId": project,
+        "projectIds": project,
         "pipelineId": leaks.aviary.rows["Pipeline"][0].global_id,
         "stageId": leaks.aviary.rows["Stage"][0].global_id,
         "id": person.global_id,

@@ -14,11 +14,16 @@ from tests.leaks.inputs import Ids, variants
 from tests.leaks.viewers import SESSION, Asked, Asker
 
 TARGETS = {
+    "projectTemplate": "ProjectTemplate",
     "project": "Project",
     "person": "Person",
     "company": "Company",
     "department": "Department",
     "template": "StatusTemplate",
+    "statusTemplate": "StatusTemplate",
+    "told": "ToldStatus",
+    "toStage": "Stage",
+    "automation": "Automation",
     "workspace": "Workspace",
     "invitation": "Invitation",
     "mail": "Mail",

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.leaks.canaries import Row
-from tests.leaks.changes import MARKERS, Change, changes, marker
+from tests.leaks.changes import MARKERS, Change, changes, marker, told_long_ago
 from tests.leaks.conftest import Leaks
 from tests.leaks.documents import operations
 from tests.leaks.followers import Follower, following
@@ -14,8 +14,12 @@ ENDED = {"partner's guest", "other client's guest"}
 """Of another tier in the end, or not there any more."""
 
 
-IN_FILES = ("Step", "File", "Note", "TimeEntry", "ReadLink")
+IN_FILES = ("Step", "File", "Note", "TimeEntry", "ReadLink", "ToldStatus", "StageMove")
 """What is followed in test_project_streams.py: with it, there would be no room for people and companies."""
+
+
+FOLLOWED_ELSEWHERE = ("projectChanges", "boardChanges")
+"""In test_project_streams.py, and in test_board_streams.py."""
 
 
 ALIKE = ("idle guest", "client's idle guest", "client's member there")
@@ -35,8 +39,8 @@ async def documents(leaks: Leaks, thorough: bool) -> dict[Asker, list[Asked]]:
         for name, document in operations(
             schema, schema.subscription_type, "subscription", opened=("Person", "Company"), shut=IN_FILES
         ):
-            if name == "projectChanges":
-                continue  # followed in test_project_streams.py
+            if name in FOLLOWED_ELSEWHERE:
+                continue
             assert name == "clientStatusChanges", "a new subscription: make changes that its followers hear of"
             found[asker] = [Asked(document, {})]
     return found
@@ -59,6 +63,7 @@ def cards(leaks: Leaks, follower: Follower) -> set[str]:
 @pytest.mark.parametrize("thorough", [False, pytest.param(True, marks=pytest.mark.torture)])
 async def test_no_event_tells_anybody_what_they_are_not_meant_to_see(leaks: Leaks, thorough: bool) -> None:
     asked = await documents(leaks, thorough)
+    await told_long_ago(leaks)
     async with following(asked) as followers:
         assert {(leaks.oracle.kind(row), row["role"]) for row in (each.asker.person for each in followers) if row} == {
             (leaks.oracle.kind(row), row["role"]) for row in (each.person for each in leaks.askers) if row

@@ -10,7 +10,7 @@ from db.models import Session
 from resolvers.view_as import LIFETIME
 from settings import Settings
 from tests.conftest import SECRET, PostgresStore, Store
-from tests.matrix import documents, links, process_rows, work_house
+from tests.matrix import documents, links, process_rows, status_rows, work_house
 from tests.matrix.doors import Doors
 from tests.matrix.house import built
 from tests.people import World
@@ -49,6 +49,7 @@ async def doors(kind_of_store: Store, tmp_path_factory: pytest.TempPathFactory) 
             await links.build(house, world)
             await documents.build(house)
             await process_rows.build(house)
+            await status_rows.build(house)
             async with Doors(world, house, isinstance(kind_of_store, PostgresStore)) as made:
                 yield made
         finally:

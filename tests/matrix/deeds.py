@@ -2,6 +2,7 @@
 
 from itertools import product
 
+from tests.matrix.board_cells import BOARD_DEEDS
 from tests.matrix.cast import CLIENT, DOORS, VIEW_AS, VIEWERS, has_door
 from tests.matrix.company_deeds import COMPANY_DEEDS
 from tests.matrix.deed import (
@@ -24,6 +25,7 @@ from tests.matrix.deed import (
 from tests.matrix.documents import DOCUMENT_DEEDS
 from tests.matrix.links import LINK_DEEDS
 from tests.matrix.process_cells import PROCESS_DEEDS
+from tests.matrix.status_cells import STATUS_DEEDS
 from tests.matrix.work_deeds import WORK_DEEDS
 
 Act = tuple[str, str, str, str]
@@ -251,6 +253,8 @@ DEEDS = {
     **LINK_DEEDS,
     **DOCUMENT_DEEDS,
     **PROCESS_DEEDS,
+    **STATUS_DEEDS,
+    **BOARD_DEEDS,
 }
 
 

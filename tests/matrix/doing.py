@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from db.models import (
     AuditEntry,
+    Automation,
     Branding,
     Company,
     Department,
@@ -21,11 +22,13 @@ from db.models import (
     Pipeline,
     Project,
     ProjectAccess,
+    ProjectLabel,
     ReadLink,
     Registration,
     Session,
     Stage,
     StageMove,
+    StatusTemplate,
     Ticket,
     TimeEntry,
     ToldStatus,
@@ -41,14 +44,18 @@ from tests.matrix.targets import Targets
 from tests.people import Stream
 
 READ = """... on Project { name clientName clientStatus { shown status description color updatedAt } openToWorkspace
-  sharedWithClient sharedHours number stage { id } archivedAt people { id } }
+  sharedWithClient sharedHours number stage { id } people { id } labels { id } dueOn assignee { id } archivedAt }
 ... on TimeEntry { minutes note person { id } }
 ... on Person { displayName jobTitle email role contactPrivacy company { id } department { id } }
 ... on Company { name kind language timeZone departments { id name } }
 ... on Department { name }
 ... on Pipeline { name stages { id name } }
-... on Stage { name }"""
+... on Stage { name automations { id } }
+... on Automation { status enabled }
+... on StatusTemplate { color icon texts { language name description } }
+... on ToldStatus { told: status }"""
 COUNTED: tuple[type[Model], ...] = (
+    Automation,
     Branding,
     Company,
     Department,
@@ -60,11 +67,13 @@ COUNTED: tuple[type[Model], ...] = (
     Pipeline,
     Project,
     ProjectAccess,
+    ProjectLabel,
     ReadLink,
     Registration,
     Session,
     Stage,
     StageMove,
+    StatusTemplate,
     Ticket,
     TimeEntry,
     ToldStatus,
@@ -84,11 +93,23 @@ UNREAD = {
     "createInvitationLink",
     "movePipeline",
     "moveStage",
+    "moveAutomation",
+    "moveStatusTemplate",
 }
 """What is done by these is not read in the thing that they are done to."""
 STAYING = {"renewSession", "setLanguage"}
 """What is done by these ends no session, though it is about one."""
-READ_AGAIN = ("project", "person", "company", "department", "pipeline", "stage")
+READ_AGAIN = (
+    "project",
+    "person",
+    "company",
+    "department",
+    "pipeline",
+    "stage",
+    "automation",
+    "status_template",
+    "told",
+)
 """What is done to these is read in them, but for what is done by those."""
 OPEN = 16
 

@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.matrix.cast import PEOPLE
+from tests.matrix.board_cells import BOARD_TYPES
+from tests.matrix.cast import PEOPLE, STRANGE
 from tests.matrix.doors import Answer, Doors, codes
 from tests.matrix.process_cells import PROCESS_TYPES
 from tests.matrix.sights import WAYS, how_many
 from tests.matrix.sights import expected as meant
+from tests.matrix.status_cells import STATUS_TYPES
 from tests.matrix.way import ALL, ALONE, COUNT, EACH, FORBIDDEN, HIDDEN, LIST, NO_FIELD, NODE, SEEN
 
 TOGETHER = 60
@@ -35,6 +37,8 @@ TYPES = {
     "note": "Note",
     "project template": "ProjectTemplate",
     **PROCESS_TYPES,
+    **STATUS_TYPES,
+    **BOARD_TYPES,
 }
 REFUSED = {"GRAPHQL_VALIDATION_FAILED": NO_FIELD, "FORBIDDEN": FORBIDDEN, "NOT_FOUND": HIDDEN}
 MINE = "{ edges { node { id } } }"
@@ -114,10 +118,11 @@ class Look:
             "NAME": thing,
             "MYSELF": self.id_of("person", self.viewer if self.viewer in PEOPLE else "client's guest"),
             "COMPANY": self.doors.house.ids["company"].get(company, ""),
+            "BOARD": self.id_of("pipeline", "strange" if thing == STRANGE.name else "ours"),
             "SUBJECT": self.doors.house.ids["subject"].get(thing, ""),
         }
         asked = way.asked.replace("MINE", MINE)
-        return re.sub(r"\b(ID|NAME|MYSELF|COMPANY|SUBJECT)\b", lambda word: json.dumps(words[word[0]]), asked)
+        return re.sub(r"\b(ID|NAME|MYSELF|COMPANY|BOARD|SUBJECT)\b", lambda word: json.dumps(words[word[0]]), asked)
 
     def _outcome(self, cell: tuple[str, str], answer: Answer, number: int) -> str:
         name, thing = cell

@@ -17,29 +17,30 @@ PIPELINES = "pipelines: pipelines { id stages { id pipeline { id } } }"
 STANDING_IN = "standing: projects(first: 100) { edges { node { stage { id pipeline { id } } } } }"
 
 
-def _works_here(viewer: str, thing: str) -> bool:
+def works_here(viewer: str, thing: str) -> bool:
+    """Whether they work for the firm whose workspace it is."""
     works = VIEWERS[viewer].kind == "OWN" and VIEWERS[viewer].role != "GUEST"
     return works and (thing == "strange") == VIEWERS[viewer].strange
 
 
 def _of_projects(viewer: str, thing: str) -> bool:
-    return _works_here(viewer, thing) and reach.SEEN_PROJECTS[viewer][STANDING[thing]] != "."
+    return works_here(viewer, thing) and reach.SEEN_PROJECTS[viewer][STANDING[thing]] != "."
 
 
 PROCESS_WAYS = {
-    "pipelines": Way("pipeline", LIST, "pipelines", INTERNAL, PIPELINES, "pipelines.*.id", _works_here),
+    "pipelines": Way("pipeline", LIST, "pipelines", INTERNAL, PIPELINES, "pipelines.*.id", works_here),
     "pipelines of stages": Way(
-        "pipeline", LIST, "pipelines", INTERNAL, PIPELINES, "pipelines.*.stages.*.pipeline.id", _works_here
+        "pipeline", LIST, "pipelines", INTERNAL, PIPELINES, "pipelines.*.stages.*.pipeline.id", works_here
     ),
     "pipelines of projects": Way(
         "pipeline", LIST, "projects", INTERNAL, STANDING_IN, "standing.edges.*.node.stage.pipeline.id", _of_projects
     ),
-    "pipeline by id": Way("pipeline", NODE, "node", CLIENT, "id", "id", _works_here),
-    "stages": Way("stage", LIST, "pipelines", INTERNAL, PIPELINES, "pipelines.*.stages.*.id", _works_here),
+    "pipeline by id": Way("pipeline", NODE, "node", CLIENT, "id", "id", works_here),
+    "stages": Way("stage", LIST, "pipelines", INTERNAL, PIPELINES, "pipelines.*.stages.*.id", works_here),
     "stages of projects": Way(
         "stage", LIST, "projects", INTERNAL, STANDING_IN, "standing.edges.*.node.stage.id", _of_projects
     ),
-    "stage by id": Way("stage", NODE, "node", CLIENT, "id", "id", _works_here),
+    "stage by id": Way("stage", NODE, "node", CLIENT, "id", "id", works_here),
 }
 
 

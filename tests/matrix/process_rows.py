@@ -27,6 +27,12 @@ async def build(house: House) -> None:
     house.name("stage", "Stage", {name: row.id for name, row in stages.items()})
 
 
+async def stage_of(house: House, where: str, name: str) -> Stage:
+    """A stage of a pipeline of its own."""
+    pipeline = await pipeline_of(house, where, name)
+    return await Stage.create(pipeline_id=pipeline.id, name=name, position=0)
+
+
 class ProcessTargets:
     """Makes them, as `Targets` makes the others."""
 
@@ -36,6 +42,4 @@ class ProcessTargets:
         return global_id("Pipeline", (await pipeline_of(self.house, thing, f"a {words['WORD']}")).id)
 
     async def _stage(self, viewer: str, deed: Deed, thing: str, words: dict[str, str]) -> str:
-        pipeline = await pipeline_of(self.house, thing, f"a {words['WORD']}")
-        stage = await Stage.create(pipeline_id=pipeline.id, name=f"a {words['WORD']}", position=0)
-        return global_id("Stage", stage.id)
+        return global_id("Stage", (await stage_of(self.house, thing, f"a {words['WORD']}")).id)

@@ -3,9 +3,11 @@
 from itertools import product
 
 from tests.matrix import documents, reach
+from tests.matrix.board_cells import BOARD_THINGS, BOARD_WAYS
 from tests.matrix.cast import CLIENT, DOORS, EVERY_PROJECT, INTERNAL, KINDS, PEOPLE, TEAM, VIEW_AS, VIEWERS, has_door
 from tests.matrix.links import LINK_THINGS, LINK_WAYS
 from tests.matrix.process_cells import PROCESS_THINGS, PROCESS_WAYS
+from tests.matrix.status_cells import STATUS_THINGS, STATUS_WAYS
 from tests.matrix.way import ALL, ALONE, COUNT, EACH, FORBIDDEN, HIDDEN, LIST, NO_FIELD, NODE, SEEN, Sight, Way
 from tests.matrix.work_sights import WORK_THINGS, WORK_WAYS
 
@@ -23,6 +25,8 @@ THINGS = {
     **WORK_THINGS,
     **LINK_THINGS,
     **PROCESS_THINGS,
+    **STATUS_THINGS,
+    **BOARD_THINGS,
     "file": tuple(documents.LIMITS),
     "note": tuple(documents.LIMITS),
 }
@@ -232,11 +236,21 @@ WAYS = {
     **WORK_WAYS,
     **LINK_WAYS,
     **PROCESS_WAYS,
+    **STATUS_WAYS,
+    **BOARD_WAYS,
 }  # fmt: skip
 
 
 FOR_ADMINS = ("auditEntries", "stepsLeftBehind")
-FOR_STAFF = ("invitations", "undeliveredMails", "visibilityPreview", "projectReadiness", "audience")
+FOR_STAFF = (
+    "invitations",
+    "undeliveredMails",
+    "visibilityPreview",
+    "projectReadiness",
+    "audience",
+    "movePreview",
+    "report",
+)
 EXPLAINED_TO_ADMINS = ("person explained", "company explained")
 
 

@@ -16,6 +16,7 @@ from tests.matrix.documents import DocumentTargets
 from tests.matrix.house import House, company_of, invitation_of, mail_of, person_of, project_of
 from tests.matrix.links import LinkTargets
 from tests.matrix.process_rows import ProcessTargets
+from tests.matrix.status_rows import StatusTargets
 from tests.matrix.work_targets import WorkTargets
 
 _NUMBERS = itertools.count(1)
@@ -37,7 +38,7 @@ CARDS = {
 }
 
 
-class Targets(LinkTargets, WorkTargets, DocumentTargets, ProcessTargets):
+class Targets(LinkTargets, WorkTargets, DocumentTargets, ProcessTargets, StatusTargets):
     """Makes them. `ids` are the global ids of all that an input can name."""
 
     def __init__(self, house: House) -> None:
@@ -46,6 +47,8 @@ class Targets(LinkTargets, WorkTargets, DocumentTargets, ProcessTargets):
     async def of(self, viewer: str, deed: str, thing: str) -> dict[str, str]:
         """A new thing: what the words of the deed's input stand for. "ID" is what must not change if it is refused."""
         words = {"WORD": f"word{next(_NUMBERS)}", "THING": thing, "TEMPLATE": self.house.ids["template"]["ours"]}
+        words["OUR STAGE"], words["THEIR STAGE"] = (self.house.ids["stage"][where] for where in ("ours", "strange"))
+        words["OUR LABEL"], words["THEIR LABEL"] = (self.house.ids["label"][where] for where in ("ours", "strange"))
         make: Callable[..., Any] = getattr(self, f"_{DEEDS[deed].noun}")
         row: str = await make(viewer, DEEDS[deed], thing, words)
         return {**words, "ID": row}
@@ -56,7 +59,16 @@ class Targets(LinkTargets, WorkTargets, DocumentTargets, ProcessTargets):
         noun = DEEDS[deed].noun
         whose = viewer if noun not in ("project", "company", "department", "person") or thing == "self" else ""
         added = noun == "project" and VIEWERS[viewer].added and viewer
-        key = (noun, thing, given.get("companyId"), "PARTNER" in str(given), "ID" in str(given), whose, added)
+        key = (
+            noun,
+            thing,
+            given.get("companyId"),
+            "PARTNER" in str(given),
+            "ID" in str(given),
+            whose,
+            added,
+            DEEDS[deed].field == "restoreProjects",
+        )
         if key not in self.house.targets:
             self.house.targets[key] = await self.of(viewer, deed, thing)
         return self.house.targets[key]
@@ -67,6 +79,7 @@ class Targets(LinkTargets, WorkTargets, DocumentTargets, ProcessTargets):
     async def _project(self, viewer: str, deed: Deed, thing: str, words: dict[str, str]) -> str:
         work = EVERY_PROJECT[thing]
         project = project_of(self.house, work, thing)
+        project.archived_at = self.house.at if deed.field == "restoreProjects" else None
         await project.save(force_create=True)
         inside = [self.house.people["staff on client's file"].id]
         words["SOMEBODY IN IT"] = self.house.ids["person"]["staff on client's file"]
@@ -76,7 +89,7 @@ class Targets(LinkTargets, WorkTargets, DocumentTargets, ProcessTargets):
         words["A GUEST OF ANOTHER"] = self.house.ids["person"][f"{others}'s guest"]
         words["A MEMBER OF ANOTHER"] = self.house.ids["person"][f"{others}'s member"]
         words["NOT SHARED"], words["NOT OPEN"] = str(not work.shared), str(not work.opened)
-        words["OUR STAGE"], words["THEIR STAGE"] = (self.house.ids["stage"][where] for where in ("ours", "strange"))
+        words["ITS NAME"] = project.name
         if VIEWERS[viewer].added:
             inside.append(self.house.people[viewer].id)
         await ProjectAccess.bulk_create(ProjectAccess(project_id=project.id, person_id=each) for each in inside)

@@ -15,13 +15,15 @@ from tests.matrix.streams import HIDDEN_PROJECTS, life
 from tests.matrix.way import NODE
 
 ALSO_TRIED = {"passwordRules", "brandingPreview", "invitation", "confirmation", "passwordReset", "emailChange"} | {
-    "approvalRequest"
+    "approvalRequest",
+    "statusLegend",
+    "statusNews",
 }
 """Root fields that show no rows but to whoever holds a token; `test_fields.py` asks for them."""
 ALIKE = {"resendConfirmation", "requestPasswordReset"}
 """Mutations that answer whoever asks alike, and do something for addresses alone that are somebody's."""
-STREAMS = {"clientStatusChanges", "projectChanges"}
-"""What `test_streams.py` follows."""
+STREAMS = {"clientStatusChanges", "projectChanges", "boardChanges"}
+"""What `test_streams.py` and `test_board_streams.py` follow."""
 
 
 def sdl() -> GraphQLSchema:

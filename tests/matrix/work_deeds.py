@@ -122,6 +122,10 @@ WORK_DEEDS = {
     "delete a label": _label("deleteLabel"),
     **HOUR_DEEDS,
     "keep a project template": of_project("createProjectTemplate", {"projectId": "ID", "name": "WORD"}),
+    "keep it with its status": of_project(
+        "createProjectTemplate", {"projectId": "ID", "name": "WORD", "withStatus": "True"}
+    ),
+    "say what its projects begin with": _template("setProjectTemplateStatus", status="WORD"),
     "rename a project template": _template("renameProjectTemplate", name="WORD"),
     "delete a project template": _template("deleteProjectTemplate"),
 }

@@ -54,6 +54,25 @@ def test_the_table(kind: CompanyKind, role: Role) -> None:
         assert cards == {name for name in expected if PROJECTS[name]["shown"]}
 
 
+@pytest.mark.parametrize(("kind", "role"), TABLE)
+def test_what_is_archived_is_there_for_those_who_work_for_the_firm_and_on_no_board(
+    kind: CompanyKind, role: Role
+) -> None:
+    viewer = Viewer(workspace_id=uuid4(), company_id=MINE, kind=kind, role=role, person_id=PERSON)
+    works = kind is CompanyKind.OWN and role is not Role.GUEST
+    pipeline = uuid4()
+    for added, expected in zip(([], [PROJECT]), TABLE[kind, role], strict=True):
+        for name, project in PROJECTS.items():
+            standing: Keys = {**project, "pipeline": str(pipeline)}
+            away: Keys = {**standing, "archived": True}
+            seen, on_board = name in expected, works and name in expected
+            assert holds(reach.projects(viewer), away, added) == (seen and works)
+            assert holds(reach.boards(viewer), standing, added) == on_board
+            assert holds(reach.board_of(pipeline)(viewer), standing, added) == on_board
+            assert not holds(reach.board_of(uuid4())(viewer), standing, added)
+            assert not holds(reach.boards(viewer), away, added)
+
+
 @pytest.mark.parametrize("kind", list(CompanyKind))
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_that_a_kind_cannot_have_sees_nothing(kind: CompanyKind, role: Role) -> None:
@@ -75,7 +94,8 @@ async def test_lists_and_streams_read_the_table_alike(world: World) -> None:
         for listed, condition in (
             (scopes.projects(viewer), reach.projects(viewer)),
             (scopes.cards(viewer), reach.cards(viewer)),
+            (scopes.boards(viewer), reach.boards(viewer)),
         ):
             selected = {row["id"] for row in await listed.values("id")}
             assert selected == {p.id for p in everything if holds(condition, scopes.project_keys(p), added)}
-            assert selected
+            assert bool(selected) == (viewer.works_for_the_firm or condition != reach.boards(viewer))

@@ -176,3 +176,13 @@ async def test_a_preview_of_many_takes_as_many_statements_as_one_of_few(
     statements.clear()
     await preview(nadia, stages["Planning"], *projects)
     assert len(statements) == few
+
+
+@pytest.mark.behaviour("N-05")
+async def test_without_a_stage_it_is_a_preview_of_leaving(world: World) -> None:
+    nadia = await world.person("Nadia Halden")
+    lobby = await world.project(LOBBY)
+    _, stages = await make_pipeline(nadia)
+    await move(nadia, stages["Planning"], lobby)
+    document = "query($projects: [ID!]!) { movePreview(projectIds: $projects) { moves { stages { stage { id } } } } }"
+    assert await nadia.ask(document, projects=[lobby]) == {"movePreview": {"moves": [{"stages": [{"stage": None}]}]}}
