@@ -51,8 +51,8 @@ SELECT id, status_updated_at FROM changed"""
 AUDIT = """
 INSERT INTO audit_entry
   (id, workspace_id, at, action, actor_id, actor_name, subject, subject_id, subject_name, before, after)
-SELECT id, $1, $2::timestamptz + (nth - 1) * interval '1 microsecond', 'STATUS_SET', $3, $4, 'project', subject_id, subject_name,
-  before::jsonb, after::jsonb
+SELECT id, $1, $2::timestamptz + (nth - 1) * interval '1 microsecond', 'STATUS_SET', $3, $4, 'project',
+  subject_id, subject_name, before::jsonb, after::jsonb
 FROM unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[])
 WITH ORDINALITY AS entry (id, subject_id, subject_name, before, after, nth)"""
 LOG = """

@@ -22,7 +22,7 @@ def client(contender: Api, server: Server, company: int, person: int) -> Client:
     init = {"type": "connection_init", "payload": {"authorization": authorization}}
     subscription = {"query": documents.CHANGES, "operationName": "ClientStatusChanges"}
     subscribe = {"id": "1", "type": "subscribe", "payload": subscription}
-    path = "/graphql" if contender is OURS else "/changes"
+    path = "/graphql" if contender.name == OURS.name else "/changes"
     # Greeted by connection_ack and by the first bookmark: from there on, it hears everything.
     return Client(server.port, Opening(path, [encoded(init), encoded(subscribe)], greetings=2))
 
