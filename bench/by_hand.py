@@ -173,12 +173,24 @@ def global_id(key: UUID, kind: str = "Project") -> str:
     return base64.b64encode(f"{kind}:{key}".encode()).decode()
 
 
-def project_key(given: str) -> UUID:
-    """The key in a project's opaque id. Raises ValueError."""
-    kind, _, key = base64.b64decode(given, validate=True).decode().partition(":")
-    if kind != "Project":
+def key_of(kind: str, given: str) -> UUID:
+    """The key in the opaque id of a thing of this kind. Raises ValueError."""
+    named, _, key = base64.b64decode(given, validate=True).decode().partition(":")
+    if named != kind:
         raise ValueError(given)
     return UUID(key)
+
+
+def project_key(given: str) -> UUID:
+    """The key in a project's opaque id. Raises ValueError."""
+    return key_of("Project", given)
+
+
+def visibility_keys(row: Any) -> dict[str, Any]:
+    """What the log keeps of a project that is not archived, to decide who could see it."""
+    keys = {"id": str(row["id"]), "project": str(row["id"]), "company": str(row["company_id"])}
+    keys |= {"shown": row["shown"], "shared": row["shared"], "open": row["open"], "hours": row["shared_hours"]}
+    return keys | {"archived": False, "pipeline": str(row["pipeline_id"]) if row["pipeline_id"] else None}
 
 
 def text(given: str, limit: int) -> str:

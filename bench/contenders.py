@@ -2,36 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGTERM
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from bench import cpu, processes, seed
+from bench import cpu, documents, processes, seed, seed_board
 from bench.by_hand import global_id
 from bench.processes import CHECKOUT
 
-FIRST = 20
-WORK_IN_PROGRESS = (
-    "query WorkInProgress { workInProgress(first: 20) { totalCount edges { cursor node "
-    "{ id clientName clientStatus { status description color icon updatedAt } } } } }"
-)
-SET_CLIENT_STATUS = (
-    "mutation SetClientStatus($input: SetClientStatusInput!) { setClientStatus(input: $input) "
-    "{ projects { id clientName clientStatus { shown status description updatedAt } } "
-    "userErrors { code message field } } }"
-)
-CHANGES = (
-    "subscription ClientStatusChanges($after: String) { clientStatusChanges(after: $after) "
-    "{ cursor change projectId project { clientName clientStatus { status description updatedAt } } } }"
-)
-PROJECT_FILE = (
-    "query ProjectFile($id: ID!) { node(id: $id) { ... on Project { id clientName number clientProgress workedMinutes "
-    "steps(first: 100) { totalCount edges { node { id name tasks(first: 100) { edges { node { id title status { kind } "
-    "dueOn workedMinutes timeEntries(first: 100) { edges { node { id date minutes } } } } } } } } } } } }"
-)
 PYTHON = sys.executable
 
 
@@ -66,7 +47,7 @@ class Contender:
 
 @dataclass(frozen=True)
 class Api(Contender):
-    """One that answers the three operations."""
+    """One that answers all the operations that are asked for over HTTP."""
 
     work_in_progress: Callable[[str], bytes]
     """The request, from a client's token."""
@@ -74,6 +55,12 @@ class Api(Contender):
     """The request, from the owner's token, a project's global id and a status."""
     project_file: Callable[[str, str], bytes]
     """The request, from a client's token and a project's global id."""
+    board: Callable[[documents.Wanted], bytes]
+    """The request of one of the firm's members, from a filter."""
+    set_statuses: Callable[[Sequence[str], str], bytes]
+    """The request of the board's owner, from projects' global ids and a status."""
+    move: Callable[[Sequence[str], str], bytes]
+    """The request of the board's owner, from projects' global ids and a stage's."""
 
 
 def http(method: str, path: str, token: str, body: bytes = b"") -> bytes:
@@ -102,7 +89,22 @@ def graphql(token: str, name: str, query: str, variables: Mapping[str, object]) 
 
 def _ours_set(token: str, project_id: str, status: str) -> bytes:
     variables = {"input": {"projectIds": [project_id], "status": status}}
-    return graphql(token, "SetClientStatus", SET_CLIENT_STATUS, variables)
+    return graphql(token, "SetClientStatus", documents.SET_CLIENT_STATUS, variables)
+
+
+def _ours_set_many(ids: Sequence[str], status: str) -> bytes:
+    variables = {"input": {"projectIds": ids, "status": status}}
+    return graphql(seed_board.OWNER_TOKEN, "SetClientStatus", documents.SET_CLIENT_STATUS, variables)
+
+
+def _ours_move(ids: Sequence[str], stage: str) -> bytes:
+    variables = {"input": {"projectIds": ids, "stageId": stage}}
+    return graphql(seed_board.OWNER_TOKEN, "MoveProjects", documents.MOVE_PROJECTS, variables)
+
+
+def _ours_board(wanted: documents.Wanted) -> bytes:
+    variables = {"id": documents.PIPELINE, "filter": wanted.variables()}
+    return graphql(seed_board.MEMBER_TOKEN, "Board", documents.BOARD, variables)
 
 
 def our_environment(database_url: str, port: int) -> dict[str, str]:
@@ -125,9 +127,12 @@ OURS = Api(
     name="ours",
     command=lambda _, __: jalousie("serve"),
     environment=our_environment,
-    work_in_progress=lambda token: graphql(token, "WorkInProgress", WORK_IN_PROGRESS, {}),
+    work_in_progress=lambda token: graphql(token, "WorkInProgress", documents.WORK_IN_PROGRESS, {}),
     set_client_status=_ours_set,
-    project_file=lambda token, project_id: graphql(token, "ProjectFile", PROJECT_FILE, {"id": project_id}),
+    project_file=lambda token, project_id: graphql(token, "ProjectFile", documents.PROJECT_FILE, {"id": project_id}),
+    board=_ours_board,
+    set_statuses=_ours_set_many,
+    move=_ours_move,
 )
 
 
@@ -137,11 +142,20 @@ def _by_hand(name: str, *options: str) -> Api:
         name=name,
         command=lambda url, port: [*module, "--database-url", url, "--port", str(port)],
         environment=lambda _, __: {},
-        work_in_progress=lambda token: http("GET", f"/work-in-progress?first={FIRST}", token),
+        work_in_progress=lambda token: http("GET", f"/work-in-progress?first={documents.FIRST}", token),
         set_client_status=lambda token, project_id, status: http(
             "PUT", f"/projects/{quote(project_id, safe='')}/client-status", token, encoded({"status": status})
         ),
         project_file=lambda token, project_id: http("GET", f"/projects/{quote(project_id, safe='')}", token),
+        board=lambda wanted: http(
+            "GET", f"/boards/{quote(documents.PIPELINE, safe='')}?{urlencode(wanted.query())}", seed_board.MEMBER_TOKEN
+        ),
+        set_statuses=lambda ids, status: http(
+            "PUT", "/client-statuses", seed_board.OWNER_TOKEN, encoded({"projectIds": ids, "status": status})
+        ),
+        move=lambda ids, stage: http(
+            "PUT", f"/stages/{quote(stage, safe='')}/projects", seed_board.OWNER_TOKEN, encoded({"projectIds": ids})
+        ),
     )
 
 

@@ -1,22 +1,25 @@
 """One measure: an operation of a contender under load, in numbers that can be compared."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from bench import cpu, seed
-from bench.contenders import CHANGES, OURS, Api, Server, encoded, http, project
+from bench import cpu, documents, many_fan, seed
+from bench.contenders import OURS, Api, Server, encoded, http, project
+from bench.documents import CHANGES
 from bench.fan import Audience, Opening, stamped
 from bench.load import CONNECTIONS, Call, Outcome, ask, load
+from bench.many_fan import SET_ANSWER
 from bench.postgres import Postgres
 
 STREAMS_OF_A_SESSION = 20
 BURST = 40
 """Changes at once: each of one company's projects, so that none of them is told together with another one."""
-SET_ANSWER = b'{"data":{"setClientStatus":{"projects":[{"id":"'
+MOVE_ANSWER = b'{"data":{"moveProjects":{"projects":[{"id":"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Plan:
     clients: int = 1_000
     paced: int = 100
     bursts: int = 5
+    many: int = 10
     size: seed.Size = seed.WHOLE
 
 
@@ -39,7 +43,10 @@ QUICK = Plan(
     clients=100,
     paced=5,
     bursts=1,
-    size=seed.Size(companies=10, people=5, steps=10, tasks=5, entries=4),
+    many=3,
+    size=seed.Size(
+        companies=10, people=5, steps=10, tasks=5, entries=4, cards=1_000, card_companies=10, card_people=4, bulk=100
+    ),
 )
 
 
@@ -62,6 +69,10 @@ class Measure:
     server_load: float
     """Processor time of the server per second: near 1, it was busy all the time."""
     client_load: float
+    statements: int | None = None
+    """Of SQL, for one request; counted before anything is measured."""
+    answered: float | None = None
+    """Of deliveries to many: milliseconds until the change was answered, the median."""
 
     @property
     def rate(self) -> float:
@@ -83,19 +94,31 @@ class Failures(list[str]):
 
 
 def http_measures(
-    number: int, contender: Api, postgres: Postgres, log: Path, plan: Plan, failures: Failures
+    number: int,
+    contender: Api,
+    postgres: Postgres,
+    log: Path,
+    plan: Plan,
+    failures: Failures,
+    statements: Mapping[str, int],
 ) -> Iterator[Measure]:
-    """`workInProgress`, a project's file, then `setClientStatus`, on a fresh database."""
+    """What is read, then what is written, on a fresh database. `statements`: of SQL, by operation."""
     with postgres.database() as url, contender.serve(url, log) as server:
         asked = [contender.work_in_progress(seed.client_token(n, 0)) for n in range(plan.size.companies)]
         pages = [Call(request, ask(server.port, request)) for request in asked]
         request = contender.project_file(seed.client_token(0, 0), project(0, plan.size))
         file = Call(request, ask(server.port, request))
+        request = contender.board(documents.wanted(plan.size))
+        board = Call(request, ask(server.port, request))
         for operation, calls, connections in (
             ("workInProgress", (pages[n % len(pages)] for n in count()), CONNECTIONS),
             # One at a time: an answer is long, and sixteen of them would wait for each other.
             ("projectFile", (file for _ in count()), 1),
+            ("board", (board for _ in count()), 1),
             ("setClientStatus", (_set(contender, n, plan) for n in count()), CONNECTIONS),
+            # One at a time here too: they would only wait for the same log.
+            ("setMany", (_set_many(contender, n, plan) for n in count()), 1),
+            ("moveMany", (_move_many(contender, n, plan) for n in count()), 1),
         ):
             load(server.port, calls, plan.warm_up, connections)
             done, used = _used(
@@ -104,12 +127,40 @@ def http_measures(
                 lambda calls=calls, connections=connections: load(server.port, calls, plan.seconds, connections),  # type: ignore[misc]
             )
             failures.extend(_failure(number, contender.name, operation, done))
-            yield _measure(number, contender.name, operation, done, used)
+            measure = _measure(number, contender.name, operation, done, used)
+            yield replace(measure, statements=statements.get(operation))
+
+
+def many_fan_measures(
+    number: int, contender: Api, postgres: Postgres, log: Path, plan: Plan, failures: Failures
+) -> Iterator[Measure]:
+    """Changes of many projects, until the last of the clients has all that concerns it, on a fresh database."""
+    with (
+        postgres.database() as url,
+        contender.serve(url, log) as server,
+        many_fan.crowd(contender, server, plan.size) as crowd,
+    ):
+        crowd.changes(1)  # to warm up
+        done, used = _used(server, postgres, lambda: crowd.changes(plan.many))
+        failures.extend(_failure(number, contender.name, "manyFan", done))
+        answered = round(median(crowd.answered) * 1_000, 3)
+        yield replace(_measure(number, contender.name, "manyFan", done, used), answered=answered)
 
 
 def _set(contender: Api, number: int, plan: Plan) -> Call:
     request = contender.set_client_status(seed.OWNER_TOKEN, project(number, plan.size), f"In Bearbeitung, {number}")
     return Call(request, SET_ANSWER)
+
+
+def _set_many(contender: Api, number: int, plan: Plan) -> Call:
+    some = documents.several(number, plan.size)
+    return Call(contender.set_statuses(some, f"In Bearbeitung, {number}"), SET_ANSWER)
+
+
+def _move_many(contender: Api, number: int, plan: Plan) -> Call:
+    # All projects in turn, then all of them again, a stage further: none stands there already.
+    stage = documents.stage(number // (plan.size.cards // plan.size.bulk))
+    return Call(contender.move(documents.several(number, plan.size), stage), MOVE_ANSWER)
 
 
 def fan_measures(

@@ -15,9 +15,14 @@ POSTGRES = "#e3a857"
 HTTP = {
     "workInProgress": "workInProgress, 20 of 40 projects",
     "projectFile": "a project's file, 10,000 entries of hours",
+    "board": "board, 8 stages of 5,000 cards",
     "setClientStatus": "setClientStatus, one project",
+    "setMany": "setClientStatus, 500 projects",
+    "moveMany": "moveProjects, 500 projects",
 }
 FAN_OUT = {"paced": "paced: one change after another", "burst": "burst: 40 changes at once"}
+TOLD = {"manyFan": "a change of 500, until the last of 200 clients has it"}
+IN_A_ROW = 3
 STYLE: dict[Any, Any] = {
     "font.size": 10,
     "axes.spines.top": False,
@@ -40,6 +45,10 @@ def draw(measures: list[Measure], folder: Path) -> list[tuple[str, str]]:
             "ratios": ("How many times the processor time of its rivals our server takes", _ratios(measures)),
             "cpu": ("Processor time per request, in microseconds", _cpu(measures)),
             "rates": ("Requests per second", _rates(measures)),
+            "many": (
+                "Milliseconds from asking for a change of 500 until the last of 200 clients has all of it",
+                _many(measures),
+            ),
             "fan-out": ("Deliveries per second of the server's processor time", _fan_out(measures)),
         }
         for name, (title, figure) in drawn.items():
@@ -75,6 +84,10 @@ def _fan_out(measures: list[Measure]) -> Figure:
     return _simple(measures, FAN_OUT, lambda one: one.per_cpu_second, "deliveries per CPU second")
 
 
+def _many(measures: list[Measure]) -> Figure:
+    return _simple(measures, TOLD, lambda one: one.p50, "ms, the median change")
+
+
 def _simple(measures: list[Measure], titles: dict[str, str], value: Callable[[Measure], float], unit: str) -> Figure:
     figure, panels = _panels(titles)
     for axes, operation in zip(panels, titles, strict=True):
@@ -90,7 +103,7 @@ def _simple(measures: list[Measure], titles: dict[str, str], value: Callable[[Me
 def _ratios(measures: list[Measure]) -> Figure:
     bars = [
         (f"{operation}\n÷ {row.contender}", row)
-        for operation in (*HTTP, *FAN_OUT)
+        for operation in (*HTTP, *TOLD, *FAN_OUT)
         for row in rows(measures, operation)
         if row.contender != OURS
     ]
@@ -117,8 +130,10 @@ def _ratios(measures: list[Measure]) -> Figure:
 
 
 def _panels(titles: dict[str, str]) -> tuple[Figure, list[Any]]:
-    figure = Figure(figsize=(9, 4), layout="constrained")
-    panels = list(figure.subplots(1, len(titles)))
+    high = -(-len(titles) // IN_A_ROW)
+    wide = min(IN_A_ROW, len(titles))
+    figure = Figure(figsize=(4.4 * wide, 4 * high), layout="constrained")
+    panels = list(figure.subplots(high, wide, squeeze=False).flat)
     for axes, title in zip(panels, titles.values(), strict=True):
         axes.set_title(title, loc="left")
     return figure, panels

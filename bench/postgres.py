@@ -26,15 +26,17 @@ OPTIONS = {
     "autovacuum": "off",  # it would fall into somebody's seconds; each server gets a fresh database instead
     "checkpoint_timeout": "1h",
     "max_wal_size": "4GB",
+    "log_line_prefix": "%d ",  # the database: what is logged of one is counted
 }
 
 
 @dataclass
 class Postgres:
-    """The running server: its port and process, and a template from which each database is copied."""
+    """The running server: its port, process and log, and a template from which each database is copied."""
 
     port: int
     pid: int
+    log: Path
     template: str = "template1"
 
     def __post_init__(self) -> None:
@@ -87,9 +89,10 @@ def running() -> Iterator[Postgres]:
         options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
         command = [*prefix, str(binaries / "postgres"), "-D", str(data), "-p", str(port), *options]
         with processes.process(command, log, folder=Path(folder), core=cpu.OTHER_CORE, end=SIGINT) as started:
-            processes.wait_until(lambda: processes.listens(port), started, log)
-            processes.run([str(binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(port), "-t", "30"])
-            yield Postgres(port, started.pid)
+            # It listens before it lets anybody in.
+            asked = [str(binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)]
+            processes.wait_until(lambda: processes.succeeds(asked), started, log)
+            yield Postgres(port, started.pid, log)
 
 
 def _binaries() -> Path:

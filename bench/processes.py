@@ -72,6 +72,11 @@ def listens(port: int) -> bool:
     return True
 
 
+def succeeds(command: Sequence[str]) -> bool:
+    """Whether a command ends well."""
+    return not subprocess.run(command, capture_output=True, check=False).returncode  # noqa: S603
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -13,7 +13,11 @@ OURS = "ours"
 TITLES = {
     "workInProgress": "`workInProgress`: 20 of 40 projects",
     "projectFile": "A project's file: 50 steps, 1,000 tasks, 10,000 entries of hours in one query",
+    "board": "`board`: the first 20 cards of each of 8 stages, of 5,000 cards, filtered",
     "setClientStatus": "`setClientStatus`: one project",
+    "setMany": "`setClientStatus`: 500 projects in one go",
+    "moveMany": "`moveProjects`: 500 projects in one go",
+    "manyFan": "`setClientStatus` of 500 projects, until the last of 200 clients has all that concerns it",
     "paced": "Fan-out, paced: the next change when everybody has the one before",
     "burst": "Fan-out, burst: 40 changes at once",
 }
@@ -102,16 +106,25 @@ def tables(measures: list[Measure]) -> list[Table]:
 
 def _table(found: list[Row], operation: str) -> Table:
     header = ["server", "CPU, µs", "ours ÷ this", "PostgreSQL, µs", "per CPU s", "per s", "p50, ms", "p99, ms"]
-    header += ["delivered", "errors"] if operation in FAN_OUT else ["errors"]
+    told = any(one.answered is not None for row in found for one in row.measures)
+    counted = any(one.statements is not None for row in found for one in row.measures)
+    header += ["answered, ms"] if told else []
+    header += ["delivered"] if told or operation in FAN_OUT else []
+    header += ["statements"] if counted else []
+    header += ["errors"]
     lines = []
     for row in found:
         cells = [row.contender, str(row.over(lambda one: one.cpu)), "1" if row.contender == OURS else str(row.ratio)]
         cells += [shown(row.over(lambda one: one.postgres_cpu).median)]
         cells += [shown(row.over(lambda one: one.per_cpu_second).median), str(row.over(lambda one: one.rate))]
         cells += [shown(row.over(lambda one: one.p50).median), shown(row.over(lambda one: one.p99).median)]
-        if operation in FAN_OUT:
+        if told:
+            cells.append(str(row.over(lambda one: one.answered or 0)))
+        if told or operation in FAN_OUT:
             got, wanted = (sum(getattr(one, name) for one in row.measures) for name in ("count", "wanted"))
             cells.append(f"{got:,}" if got == wanted else f"{got:,} of {wanted:,}")
+        if counted:
+            cells.append(" / ".join(sorted({str(one.statements) for one in row.measures})))
         cells.append(str(sum(one.errors + one.strays for one in row.measures)))
         lines.append(cells)
     return Table(TITLES[operation], header, lines)

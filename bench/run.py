@@ -8,7 +8,7 @@ import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,8 +17,21 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import contenders, cpu, machine, measures, postgres, processes, publish, report, seed_file, verify
-from bench.contenders import APIS, OURS, PLAIN
+from bench import (
+    contenders,
+    cpu,
+    machine,
+    measures,
+    postgres,
+    processes,
+    publish,
+    report,
+    seed_file,
+    statements,
+    verify,
+    verify_many,
+)
+from bench.contenders import APIS, BY_HAND, OURS, PLAIN
 from bench.measures import QUICK, Measure, Plan
 from bench.postgres import Postgres
 from bench.processes import Failed
@@ -34,6 +47,7 @@ class Bench:
     def __init__(self, server: Postgres, plan: Plan, log: Path, console: Console) -> None:
         self._postgres, self._plan, self._log, self._console = server, plan, log, console
         self._sample = b""
+        self._statements: dict[str, Mapping[str, int]] = {}
         self.about: dict[str, str] = {}
         self.measures: list[Measure] = []
         self.failures = measures.Failures()
@@ -41,7 +55,7 @@ class Bench:
     @property
     def turns(self) -> int:
         """How often a server is started to be measured."""
-        return self._plan.rounds * (len(APIS) + 2)
+        return self._plan.rounds * (len(APIS) + 4)
 
     def prepare(self) -> None:
         """Migrate and fill the database that every other one is copied from. Raises Failed."""
@@ -51,12 +65,22 @@ class Bench:
         self._postgres.template = "filled"
 
     def compare(self) -> None:
-        """Hold what each contender answers and writes against ours; keep a message of our stream. Raises Failed."""
-        facts = []
+        """Hold what each contender answers and writes against ours; keep a message of our stream. Raises Failed.
+
+        And count the statements of each.
+        """
+        size = self._plan.size
         for contender in APIS:
-            with self._postgres.database() as url, contender.serve(url, self._log) as server:
-                facts.append(verify.facts(contender, server, url, self._plan.size))
-            facts[-1].compare(facts[0], contender.name)
+            with self._postgres.database() as url:
+                counter = statements.Counter.of(self._postgres, url)
+                with contender.serve(url, self._log) as server:
+                    found = verify.facts(contender, server, url, size)
+                    many = verify_many.facts(contender, server, url, size)
+                    self._statements[contender.name] = statements.counted(contender, server, counter, size)
+            if contender is OURS:
+                ours = found, many
+            found.compare(ours[0], contender.name)
+            many.compare(ours[1], contender.name)
         alone = replace(self._plan, clients=1)
         with (
             self._postgres.database() as url,
@@ -71,8 +95,16 @@ class Bench:
         for number in range(1, self._plan.rounds + 1):
             for contender in APIS:
                 yield f"round {number}: {contender.name}"
+                known = self._statements[contender.name]
                 self._keep(
-                    measures.http_measures(number, contender, self._postgres, self._log, self._plan, self.failures)
+                    measures.http_measures(
+                        number, contender, self._postgres, self._log, self._plan, self.failures, known
+                    )
+                )
+            for contender in (OURS, BY_HAND):
+                yield f"round {number}: many changed, {contender.name}"
+                self._keep(
+                    measures.many_fan_measures(number, contender, self._postgres, self._log, self._plan, self.failures)
                 )
             for fan in (OURS, PLAIN):
                 yield f"round {number}: fan-out, {fan.name}"

@@ -28,7 +28,8 @@ PROJECT_COLUMNS = ("id", "workspace_id", "company_id", "name", "client_name", "o
 class Size:
     """How much there is: companies, and in each of them people (with one session each) and projects.
 
-    In the file of one project, steps, in each of them tasks, and in each of those entries of hours.
+    In the file of one project, steps, in each of them tasks, and in each of those entries of hours. In a workspace of
+    its own, cards on a board, of so many companies with so many people each; so many are changed in one go.
     """
 
     companies: int = 50
@@ -37,6 +38,10 @@ class Size:
     steps: int = 50
     tasks: int = 20
     entries: int = 10
+    cards: int = 5_000
+    card_companies: int = 50
+    card_people: int = 4
+    bulk: int = 500
 
 
 WHOLE = Size()

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
-from bench import seed
+from bench import seed, seed_board
 from bench.seed import AT, OWNER, SPACE, Size, project_id
 
 FILED = project_id(0, 0)
@@ -34,12 +34,13 @@ Rows = list[tuple[object, ...]]
 
 
 async def fill(url: str, size: Size) -> None:
-    """Write all data into an empty, migrated database: what `bench.seed` does, and the file of one project."""
+    """Write all data into an empty, migrated database: what `bench.seed` does, the file of one project, and a board."""
     await seed.fill(url, size)
     connection = await asyncpg.connect(url)
     try:
         async with connection.transaction():
             await _fill(connection, size)
+            await seed_board.fill(connection, size)
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()

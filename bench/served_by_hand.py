@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
+from bench.board_by_hand import BoardEndpoint
+from bench.bulk_by_hand import BulkEndpoints
 from bench.by_hand import Endpoints
 from bench.file_by_hand import FileEndpoint
 from bench.listening import listen
+from bench.rooms_by_hand import Rooms
 from realtime.seals import Seals
 
 POOL_SIZE = 20
@@ -29,7 +32,9 @@ class WithoutReset(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no 
 
 def create_app(database_url: str, secret: str, tuned: bool) -> Starlette:
     """The application; `tuned` leaves out asyncpg's reset query."""
-    endpoints, file = Endpoints(Seals(secret)), FileEndpoint()
+    seals = Seals(secret)
+    endpoints, file, board, rooms = Endpoints(seals), FileEndpoint(), BoardEndpoint(seals), Rooms(seals)
+    bulk = BulkEndpoints(rooms)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -37,13 +42,17 @@ def create_app(database_url: str, secret: str, tuned: bool) -> Starlette:
         async with asyncpg.create_pool(
             database_url, min_size=1, max_size=POOL_SIZE, connection_class=kind
         ) as endpoints.pool:
-            file.pool = endpoints.pool
+            file.pool = board.pool = rooms.pool = bulk.pool = endpoints.pool
             yield
 
     routes = [
         Route("/work-in-progress", endpoints.work_in_progress),
         Route("/projects/{id}", file.project_file),
         Route("/projects/{id}/client-status", endpoints.set_client_status, methods=["PUT"]),
+        Route("/boards/{id}", board.board),
+        Route("/client-statuses", bulk.set_statuses, methods=["PUT"]),
+        Route("/stages/{id}/projects", bulk.move, methods=["PUT"]),
+        WebSocketRoute("/changes", rooms.join),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 

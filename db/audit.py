@@ -7,6 +7,7 @@ from enum import Enum
 from uuid import UUID
 
 from db.models import AuditEntry
+from db.saving import insert_many
 
 MAX_NAME = 200
 
@@ -140,10 +141,7 @@ async def write(actor: Actor, entries: Sequence[Audit], at: datetime) -> None:
                 after=after,
             )
         )
-    if len(rows) == 1:
-        await rows[0].save(force_create=True)
-    elif rows:
-        await AuditEntry.bulk_create(rows)
+    await insert_many(rows)
 
 
 async def sharing_decided(workspace_id: UUID, project_id: UUID, since: datetime) -> bool:

@@ -16,6 +16,7 @@ from tortoise.queryset import QuerySet
 from db.clock import now
 from db.models import Mail
 from db.models.mail import MAX_ERROR
+from db.saving import insert_many
 from languages import SOURCE
 
 LEASE = timedelta(minutes=3)
@@ -90,8 +91,8 @@ class Claimed:
 
 async def write(letters: Sequence[Letter], at: datetime) -> None:
     """Write mails, inside a change that is under way."""
-    if letters:
-        await Mail.bulk_create(
+    await insert_many(
+        [
             Mail(
                 workspace_id=letter.workspace_id,
                 person_id=letter.person_id,
@@ -101,9 +102,11 @@ async def write(letters: Sequence[Letter], at: datetime) -> None:
                 language=letter.language,
                 created_at=at,
                 due_at=at,
+                attempts=0,
             )
             for letter in letters
-        )
+        ]
+    )
 
 
 async def any_due() -> bool:

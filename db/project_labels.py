@@ -4,8 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from db.models import Label, ProjectLabel
-
-AT_ONCE = 500
+from db.saving import insert_many
 
 
 async def hold(workspace_id: UUID, label_ids: Collection[UUID]) -> int:
@@ -27,5 +26,5 @@ async def set_all(project_ids: Collection[UUID], label_ids: Collection[UUID]) ->
         await ProjectLabel.filter(project_id__in=list(changed)).exclude(label_id__in=list(wanted)).delete()
         new = [(project_id, label_id) for project_id in changed for label_id in wanted - were[project_id]]
         links = [ProjectLabel(project_id=project_id, label_id=label_id) for project_id, label_id in new]
-        await ProjectLabel.bulk_create(links, batch_size=AT_ONCE)
+        await insert_many(links)
     return changed

@@ -14,6 +14,7 @@ from tortoise.functions import Max
 from db import labels
 from db.clock import now
 from db.models import Label, Project, ProjectTemplate, Step, Task, TaskLabel
+from db.saving import insert_many
 from db.search.aspects import SearchKind
 from db.search.index import keep_these
 from permissions.tiers import TaskStatus, Visibility
@@ -143,10 +144,10 @@ async def add(
                 )
                 wanted += [(tasks[-1].id, label) for label in task["labels"]]
     all_steps = [step for some in made.values() for step in some]
-    await Step.bulk_create(all_steps, batch_size=AT_ONCE)
-    await Task.bulk_create(tasks, batch_size=AT_ONCE)
+    await insert_many(all_steps)
+    await insert_many(tasks)
     links = [TaskLabel(task_id=task_id, label_id=held[labels.sort_name(label["name"])]) for task_id, label in wanted]
-    await TaskLabel.bulk_create(links, batch_size=AT_ONCE)
+    await insert_many(links)
     # The log tells of projects and steps alone, which speak for the tasks; so what can be searched is kept from here.
     if new:
         await keep_these(SearchKind.STEP, [step.id for step in all_steps])

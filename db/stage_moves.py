@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from db.models import StageMove
+from db.saving import insert_many
 from permissions.tiers import MoveCause
-
-AT_ONCE = 500
 
 
 def in_order(number: int) -> list[UUID]:
@@ -34,5 +33,5 @@ def row(
 
 
 async def write_down(rows: Iterable[StageMove]) -> None:
-    """Write these moves; one statement, or a few for many."""
-    await StageMove.bulk_create(rows, batch_size=AT_ONCE)
+    """Write these moves, in one statement."""
+    await insert_many(list(rows))

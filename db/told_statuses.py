@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from db.models import Project, ToldStatus
+from db.saving import insert_many
 
 
 async def write_down(projects: Sequence[Project], person_id: UUID | None, at: datetime) -> None:
-    """Note what the clients of these projects are told from now on; who said so. One statement, or a few for many.
+    """Note what the clients of these projects are told from now on; who said so. One statement.
 
     `at`, or since when the project's status is so, where that is later.
     """
@@ -25,10 +26,7 @@ async def write_down(projects: Sequence[Project], person_id: UUID | None, at: da
         )
         for project in projects
     ]
-    if len(rows) == 1:
-        await rows[0].save(force_create=True)  # the commonest, and Tortoise knows its statement by heart
-    elif rows:
-        await ToldStatus.bulk_create(rows, batch_size=500)
+    await insert_many(rows)
 
 
 async def is_last(entry: ToldStatus) -> bool:

@@ -3,9 +3,10 @@
 One declaration serves both, so that what a list shows and what a stream announces cannot drift apart.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import assert_never
 from uuid import UUID
 
 Keys = dict[str, object]
@@ -63,19 +64,47 @@ def holds(condition: Condition, keys: Keys | None, added_to: Collection[UUID]) -
     `keys` is None where there was no row (before it was made, after it was deleted).
     `added_to` holds the ids of the projects that the person in question was added to.
     """
-    if keys is None:
-        return False
+    return check_of(condition)(keys, added_to)
+
+
+Check = Callable[[Keys | None, Collection[UUID]], bool]
+
+
+def check_of(condition: Condition) -> Check:
+    """The same as `holds`, of one condition: for asking about many rows, which takes a fraction of the time so."""
+    check = _check_of(condition)
+    return lambda keys, added_to: keys is not None and check(keys, added_to)
+
+
+def _check_of(condition: Condition) -> Callable[[Keys, Collection[UUID]], bool]:
     match condition:
         case Is(key, value):
-            return _logged(_value(keys, key)) == _logged(value)
+            wanted = _logged(value)
+            return lambda keys, _: _logged(_value(keys, key)) == wanted
         case OneOf(key, values):
-            return _logged(_value(keys, key)) in [_logged(value) for value in values]
+            some = [_logged(value) for value in values]
+            return lambda keys, _: _logged(_value(keys, key)) in some
         case AddedTo(person_id):
-            return UUID(str(project_of(keys))) in added_to or str(person_id) in _added(keys)
+            person = str(person_id)
+            return lambda keys, added_to: UUID(str(project_of(keys))) in added_to or person in _added(keys)
         case All(parts):
-            return all(holds(part, keys, added_to) for part in parts)
+            return _first_that(False, [_check_of(part) for part in parts])
         case Any(parts):
-            return any(holds(part, keys, added_to) for part in parts)
+            return _first_that(True, [_check_of(part) for part in parts])
+    assert_never(condition)
+
+
+def _first_that(
+    answer: bool, checks: Sequence[Callable[[Keys, Collection[UUID]], bool]]
+) -> Callable[[Keys, Collection[UUID]], bool]:
+    # The answer as soon as one of them gives it; else the other one.
+    def checked(keys: Keys, added_to: Collection[UUID]) -> bool:
+        for check in checks:
+            if check(keys, added_to) is answer:
+                return answer
+        return not answer
+
+    return checked
 
 
 _ABSENT_BEFORE: Keys = {"hours": False, "archived": False, "pipeline": None}
@@ -94,12 +123,14 @@ def _added(keys: Keys) -> Collection[object]:
 
 
 def _value(keys: Keys, key: str) -> object:
-    if key not in keys and key in _ABSENT_BEFORE:
-        return _ABSENT_BEFORE[key]
-    return project_of(keys) if key == "project" else keys[key]
+    if key == "project":
+        return project_of(keys)
+    return keys[key] if key in keys or key not in _ABSENT_BEFORE else _ABSENT_BEFORE[key]
 
 
 def _logged(value: object) -> object:
+    if type(value) is str:  # the commonest
+        return value
     if isinstance(value, Enum):
         return value.value
     return str(value) if isinstance(value, UUID) else value

@@ -10,7 +10,7 @@ from uuid import UUID
 from db import scopes
 from db.events import Entry
 from permissions import reach
-from permissions.conditions import Condition, holds, project_of
+from permissions.conditions import Check, Condition, check_of, holds, project_of
 from permissions.tiers import CompanyKind, Section
 from permissions.viewer import Viewer
 
@@ -117,7 +117,8 @@ async def converge(topic: Topic, audience: Viewer, entries: list[Entry]) -> list
         return [News(ChangeKind.RESET, entries[-1].seq)]
     if not seen:
         return []
-    added_to = await scopes.added_to(audience, list(_projects_of(seen)))
+    # Most reach by what they are: for them the projects are not even listed.
+    added_to = await scopes.added_to(audience, list(_projects_of(seen))) if audience.reaches_by_person else frozenset()
     told = [entry for entry in seen if _makes_a_difference(audience, entry, added_to)]
     news = [
         item
@@ -137,12 +138,20 @@ async def _of_subject(
     by_id: dict[UUID, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_id[entry.subject_id].append(entry)
-    condition = subject.seen(audience)
-    now = await subject.read(audience, list(by_id))
+    sees = check_of(subject.seen(audience))
+    before = {key: [sees(entry.before, added_to) for entry in about] for key, about in by_id.items()}
+    # Of a change of many things, each company has a few: what was not theirs and did not become it is not asked for.
+    # Something that becomes theirs later is told by the entry that makes it so.
+    theirs = [
+        key
+        for key, about in by_id.items()
+        if any(before[key]) or any(_may_be_seen(sees, entry, added_to) for entry in about)
+    ]
+    now = await subject.read(audience, theirs) if theirs else {}
     news = []
-    for subject_id, about in by_id.items():
+    for subject_id in theirs:
+        about, seen = by_id[subject_id], before[subject_id]
         row, seq = now.get(subject_id), about[0].seq
-        seen = [holds(condition, entry.before, added_to) for entry in about]
         if row is not None:
             # Where it was hidden in between, what happened to the things in it meanwhile was told to nobody.
             held = all(seen) if subject.speaks_for_more else seen[0]
@@ -151,6 +160,11 @@ async def _of_subject(
         elif any(seen):
             news.append(News(ChangeKind.HIDDEN, seq, subject_id, None, subject.name))
     return news
+
+
+def _may_be_seen(sees: Check, entry: Entry, added_to: Collection[UUID]) -> bool:
+    # Afterwards; an entry without keys does not say.
+    return (entry.before is None and entry.after is None) or sees(entry.after, added_to)
 
 
 def _makes_a_difference(audience: Viewer, entry: Entry, added_to: Collection[UUID]) -> bool:

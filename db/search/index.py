@@ -8,6 +8,7 @@ from uuid import UUID
 from db.clock import microseconds, now
 from db.events import Change
 from db.models import SearchEntry
+from db.saving import insert_many
 from db.search.aspects import PLACES, SearchKind, columns, of_kind
 from languages.words import kept
 
@@ -60,8 +61,7 @@ async def keep_these(kind: SearchKind, ids: list[UUID]) -> None:
             elif (entry.head, entry.words) != (wanted.head, wanted.words):
                 entry.head, entry.words = wanted.head, wanted.words
                 other.append(entry)
-        if new:
-            await SearchEntry.bulk_create(new)
+        await insert_many(new)
         if len(other) == 1:
             await other[0].save(update_fields=_TEXTS)
         elif other:

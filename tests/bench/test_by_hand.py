@@ -17,7 +17,18 @@ from server import tasks
 from settings import Settings
 from tests.conftest import PostgresStore
 
-SIZE = seed.Size(companies=3, people=2, projects=30, steps=3, tasks=2, entries=2)
+SIZE = seed.Size(
+    companies=3,
+    people=2,
+    projects=30,
+    steps=3,
+    tasks=2,
+    entries=2,
+    cards=600,
+    card_companies=4,
+    card_people=2,
+    bulk=20,
+)
 NOWHERE = global_id(uuid4())
 
 

@@ -24,9 +24,7 @@ from tests.leaks.viewers import LOOKED_AT, NO_DOOR, READ_LINK, SESSION, TRANSPOR
 RECORD = Path(__file__).parent / "coverage.json"
 PREVIEW = "query($language: String) { brandingPreview(language: $language) { name } }"
 POSTED = "query($id: ID!, $posted: Visibility) { audience(id: $id, posted: $posted) { clients } }"
-SOMETHING = dict.fromkeys(
-    ("personId", "projectId", "projectIds", "pipelineId", "stageId", "id", "token", "text"), "x"
-)
+SOMETHING = dict.fromkeys(("personId", "projectId", "projectIds", "pipelineId", "stageId", "id", "token", "text"), "x")
 SOMETHING |= PERIODS[0]
 
 

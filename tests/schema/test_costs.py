@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from bench.contenders import PROJECT_FILE
+from bench.documents import PROJECT_FILE
 from db.models import Person, Project
 from portal.project_page import DOCUMENT
 from schema import budgets, costs

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from strawberry.relay.utils import to_base64
 
-from bench.contenders import PROJECT_FILE
+from bench.documents import PROJECT_FILE
 from db.clock import now
 from db.models import Comment, Person, Project, Step, Task, TimeEntry
 from permissions.tiers import TaskStatus, Visibility
