@@ -42,9 +42,9 @@ async def tasks_of(project_ids: Collection[UUID]) -> Mapping[UUID, Tasks]:
     return {project_id: found[project_id] for project_id in project_ids}
 
 
-async def is_any_unfinished(**of: UUID) -> bool:
-    """Whether a task of those with this `id`, or this `step_id`, is counted and not done."""
-    return await _counted().filter(status__not_in=DONE, **of).exists()
+async def is_any_unfinished(step_id: UUID) -> bool:
+    """Whether a step has a task that is counted and not done."""
+    return await _counted().filter(step_id=step_id, status__not_in=DONE).exists()
 
 
 def _counted() -> QuerySet[Task]:

@@ -6,7 +6,7 @@ comes before others when somebody has looked at it (`visibilityPreview`), and no
 
 from uuid import UUID
 
-from db import project_facts, scopes
+from db import project_facts
 from db.audit import AuditAction
 from db.clock import now
 from db.writes import Transaction, Writer
@@ -15,7 +15,7 @@ from permissions.viewer import Viewer
 from permissions.work_rules import may_edit_tasks, may_keep_steps
 from resolvers.pipelines.moving import move_on_where_done
 from resolvers.project_file import audited
-from resolvers.project_file.locked import locked_step, locked_task
+from resolvers.project_file.locked import LockedStep, locked_step, locked_task
 from resolvers.project_file.rows import Row, row_of_step, row_of_task
 from resolvers.refusals import allow
 
@@ -27,7 +27,7 @@ async def archive_step(viewer: Viewer, step_id: UUID, archived: bool, writer: Wr
     async def work(transaction: Transaction) -> Row:
         of = await locked_step(viewer, step_id)
         if archived is not (of.step.archived_at is not None):
-            held_back = archived and await _holds_back(of.project, step_id=step_id)
+            held_back = archived and await _holds_back(of)
             before, of.step.archived_at = of.keys, now() if archived else None
             of.step.visibility = of.step.visibility if archived else of.step.visibility.narrower(Visibility.INTERNAL)
             await transaction.save([of.step], ("archived_at", "visibility"))
@@ -48,7 +48,7 @@ async def archive_task(viewer: Viewer, task_id: UUID, archived: bool, writer: Wr
     async def work(transaction: Transaction) -> Row:
         of = await locked_task(viewer, task_id)
         if archived is not (of.task.archived_at is not None):
-            held_back = archived and await _holds_back(of.project, id=task_id)
+            held_back = archived and of.is_unfinished
             before, of.task.archived_at = of.keys, now() if archived else None
             of.task.visibility = of.task.visibility if archived else of.task.visibility.narrower(Visibility.INTERNAL)
             await transaction.save([of.task], ("archived_at", "visibility"))
@@ -68,7 +68,7 @@ async def delete_step(viewer: Viewer, step_id: UUID, writer: Writer) -> UUID:
 
     async def work(transaction: Transaction) -> UUID:
         of = await locked_step(viewer, step_id)
-        held_back = await _holds_back(of.project, step_id=step_id)
+        held_back = await _holds_back(of)
         transaction.log(of.change("step.deleted", Tier.CLIENT, of.keys, None))
         audited.step(transaction, AuditAction.STEP_DELETED, of, audited.of_step(of.step))
         await of.step.delete()
@@ -85,7 +85,7 @@ async def delete_task(viewer: Viewer, task_id: UUID, writer: Writer) -> UUID:
 
     async def work(transaction: Transaction) -> UUID:
         of = await locked_task(viewer, task_id)
-        held_back = await _holds_back(of.project, id=task_id)
+        held_back = of.is_unfinished
         transaction.log(of.change("task.deleted", Tier.CLIENT, of.keys, None))
         audited.task(transaction, AuditAction.TASK_DELETED, of)
         await of.task.delete()
@@ -96,10 +96,10 @@ async def delete_task(viewer: Viewer, task_id: UUID, writer: Writer) -> UUID:
     return await writer.commit(work, viewer)
 
 
-async def _holds_back(project: scopes.Project, **of: UUID) -> bool:
-    # Whether a project stands where it does because of this, too: what is done, private or away already never did that,
-    # so it moves nothing when it goes.
-    return project.stage_id is not None and await project_facts.is_any_unfinished(**of)
+async def _holds_back(of: LockedStep) -> bool:
+    # Whether the project stands where it does because of what is in it, too. What is done, private or away already
+    # never did that, so nothing moves when it goes.
+    return of.project.stage_id is not None and await project_facts.is_any_unfinished(of.step.id)
 
 
 def _verb(archived: bool, noun: str, put_away: AuditAction, taken_out: AuditAction) -> tuple[str, AuditAction]:
