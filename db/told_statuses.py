@@ -1,6 +1,6 @@
 """The history of what clients are told: each status as it was set, and when it was hidden (behaviour N-10)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,21 +14,30 @@ Moments = Mapping[UUID, datetime]
 TICK = timedelta(microseconds=1)
 
 
-async def moments(projects: Collection[Project], at: datetime) -> Moments:
+async def moments(projects: Sequence[Project], at: datetime) -> Moments:
     """Since when is so what is told next of these projects, which are locked and not changed yet.
 
     `at`, or the instant after what their histories end with: whoever comes last is last in the history, whatever the
-    clocks say of two that come at once, or of two machines. Reads once at most, and nothing where all are shown.
+    clocks say of two that come at once, or of two machines. One statement, whatever they are told now.
     """
-    last = {each.id: each.status_updated_at for each in projects if each.status_updated_at is not None}
-    # The history of what is shown ends with its being set: there is nothing to be read.
-    unsure = [each.id for each in projects if not each.shown or each.id not in last]
-    if unsure:
-        ends = ToldStatus.filter(project_id__in=unsure).annotate(last=Max("at")).group_by("project_id")
-        for row in await ends.values("project_id", "last"):
-            project_id, ended = row["project_id"], row["last"]
-            last[project_id] = max(ended, last.get(project_id, ended))
-    return {each.id: max(at, last[each.id] + TICK) if each.id in last else at for each in projects}
+    if not projects or (len(projects) == 1 and projects[0].shown):
+        return moments_of_shown(projects, at)  # the commonest: there is nothing to be read
+    ends = ToldStatus.filter(project_id__in=[each.id for each in projects])
+    rows = await ends.annotate(last=Max("at")).group_by("project_id").values_list("project_id", "last")
+    return _after(projects, dict(rows), at)
+
+
+def moments_of_shown(projects: Sequence[Project], at: datetime) -> Moments:
+    """Likewise of projects that are shown, all of them: the history of such a one ends with its being set."""
+    return _after(projects, {}, at)
+
+
+def _after(projects: Sequence[Project], ends: Mapping[UUID, datetime], at: datetime) -> Moments:
+    found = {}
+    for project in projects:
+        last = [each + TICK for each in (ends.get(project.id), project.status_updated_at) if each is not None]
+        found[project.id] = max(at, *last) if last else at
+    return found
 
 
 async def write_down(projects: Sequence[Project], person_id: UUID | None, at: Moments) -> None:

@@ -35,7 +35,7 @@ async def archive_projects(viewer: Viewer, project_ids: list[UUID], writer: Writ
         at = now()
         archived = [project for project in projects.values() if project.archived_at is None]
         hidden = [project for project in archived if project.shown]
-        hidden_at = await told_statuses.moments(hidden, at)
+        hidden_at = told_statuses.moments_of_shown(hidden, at)
         for project in archived:
             before, was = scopes.project_keys(project), _values(project)
             project.archived_at, project.shown = at, False

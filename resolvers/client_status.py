@@ -91,7 +91,7 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
         # A status in one's own words is in one language, whatever the company's is.
         found = await locked_projects(viewer, project_ids, *([] if prefill.in_own_words else ["company"]))
         # Now that they are ours: whoever came first has said it before.
-        at = await told_statuses.moments(found.values(), now())
+        at = await told_statuses.moments(list(found.values()), now())
         for project in found.values():
             was = Told.of(project)
             language = FALLBACK_LANGUAGE if prefill.in_own_words else project.company.language
@@ -121,7 +121,7 @@ async def hide_client_status(viewer: Viewer, project_ids: list[UUID], writer: Wr
         # What is archived is hidden already.
         found = await locked_projects(viewer, project_ids, archived=True)
         shown = [project for project in found.values() if project.shown]
-        at = await told_statuses.moments(shown, now())
+        at = told_statuses.moments_of_shown(shown, now())
         for project in shown:
             was = Told.of(project)
             project.shown = False

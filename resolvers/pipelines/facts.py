@@ -46,8 +46,10 @@ async def facts_of(
         await project_facts.project_templates(
             workspace_id, _named(automations, "templateId", (AutomationAction.CREATE_TASKS,))
         ),
-        # What is hidden stays so where nothing sets a status.
-        await told_statuses.moments([each for each in projects if tells or each.shown], at),
+        await told_statuses.moments(projects, at)
+        if tells
+        # Where nothing sets a status, what is shown may be hidden, and what is hidden stays so.
+        else told_statuses.moments_of_shown([each for each in projects if each.shown], at),
     )
 
 
