@@ -42,8 +42,10 @@ WHERE id = $1 AND workspace_id = $2 AND archived_at IS NULL
 FOR UPDATE"""
 SET = """
 UPDATE project SET status = $2, status_description = coalesce($3, status_description), status_color = NULL,
-  status_icon = NULL, shown = true, status_updated_at = $4
-WHERE id = $1 RETURNING client_name, status_description"""
+  status_icon = NULL, shown = true,
+  status_updated_at = greatest($4, status_updated_at + interval '1 microsecond', CASE WHEN NOT shown THEN
+    (SELECT max(t.at) + interval '1 microsecond' FROM told_status t WHERE t.project_id = $1) END)
+WHERE id = $1 RETURNING client_name, status_description, status_updated_at"""
 TOLD = """
 INSERT INTO told_status (id, project_id, person_id, at, shown, status, description)
 VALUES ($1, $2, $3, $4, true, $5, $6)"""
@@ -128,7 +130,7 @@ class Endpoints:
                 if row is None:
                     raise HTTPException(404, "no such project, or not open to you")
                 at = datetime.now(UTC)
-                name, description = await connection.fetchrow(SET, key, status, description, at)
+                name, description, at = await connection.fetchrow(SET, key, status, description, at)
                 company, shown, shared, is_open, hours, pipeline, internal_name, *was = row
                 keys = {"id": str(key), "project": str(key), "company": str(company), "shown": shown}
                 keys |= {"shared": shared, "open": is_open, "hours": hours, "archived": False}

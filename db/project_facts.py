@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from db.counted_tasks import count_tasks
 from db.models import ProjectLabel, ProjectTemplate, StatusTemplate, Task
 from permissions.tiers import TaskStatus, Visibility
@@ -32,13 +34,22 @@ class Tasks:
 async def tasks_of(project_ids: Collection[UUID]) -> Mapping[UUID, Tasks]:
     """The tasks of each of the projects, as `progress` counts them: neither archived nor private."""
     found: defaultdict[UUID, Tasks] = defaultdict(Tasks)
-    rows = Task.filter(project_id__in=list(project_ids), archived_at=None, step__archived_at=None)
-    rows = rows.filter(visibility__not=Visibility.PRIVATE, step__visibility__not=Visibility.PRIVATE)
+    rows = _counted().filter(project_id__in=list(project_ids))
     for row in await count_tasks(rows, "project_id", "status"):
         was, number = found[row["project_id"]], row["number"]
         unfinished = 0 if TaskStatus(row["status"]) in DONE else number
         found[row["project_id"]] = Tasks(was.all + number, was.unfinished + unfinished)
     return {project_id: found[project_id] for project_id in project_ids}
+
+
+async def is_any_unfinished(step_id: UUID) -> bool:
+    """Whether a step has a task that is counted and not done."""
+    return await _counted().filter(step_id=step_id, status__not_in=DONE).exists()
+
+
+def _counted() -> QuerySet[Task]:
+    rows = Task.filter(archived_at=None, step__archived_at=None)
+    return rows.filter(visibility__not=Visibility.PRIVATE, step__visibility__not=Visibility.PRIVATE)
 
 
 async def status_templates(workspace_id: UUID, ids: Collection[UUID]) -> Mapping[UUID, StatusTemplate]:

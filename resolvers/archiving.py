@@ -35,12 +35,13 @@ async def archive_projects(viewer: Viewer, project_ids: list[UUID], writer: Writ
         at = now()
         archived = [project for project in projects.values() if project.archived_at is None]
         hidden = [project for project in archived if project.shown]
+        hidden_at = told_statuses.moments_of_shown(hidden, at)
         for project in archived:
             before, was = scopes.project_keys(project), _values(project)
             project.archived_at, project.shown = at, False
             _note(transaction, project, (ARCHIVED, AuditAction.PROJECT_ARCHIVED), before, was)
         await transaction.save(archived, COLUMNS)
-        await told_statuses.write_down(hidden, viewer.person_id, at)
+        await told_statuses.write_down(hidden, viewer.person_id, hidden_at)
         return [row_of(projects[project_id]) for project_id in dict.fromkeys(project_ids)]
 
     return await writer.commit(work, viewer)

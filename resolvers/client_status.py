@@ -90,10 +90,12 @@ async def set_client_status(viewer: Viewer, change: StatusChange, writer: Writer
         prefill = Prefill.of_row(made) if made else await _prefill(viewer, status, change.template_id)
         # A status in one's own words is in one language, whatever the company's is.
         found = await locked_projects(viewer, project_ids, *([] if prefill.in_own_words else ["company"]))
-        at = now()  # now that they are ours: whoever came first has said it before
+        # Now that they are ours: whoever came first has said it before.
+        at = await told_statuses.moments(list(found.values()), now())
         for project in found.values():
             was = Told.of(project)
-            tell(project, prefill, FALLBACK_LANGUAGE if prefill.in_own_words else project.company.language, at)
+            language = FALLBACK_LANGUAGE if prefill.in_own_words else project.company.language
+            tell(project, prefill, language, at[project.id])
             if not isinstance(description, Unset):
                 project.status_description = description
             verb = SET
@@ -119,13 +121,13 @@ async def hide_client_status(viewer: Viewer, project_ids: list[UUID], writer: Wr
         # What is archived is hidden already.
         found = await locked_projects(viewer, project_ids, archived=True)
         shown = [project for project in found.values() if project.shown]
+        at = told_statuses.moments_of_shown(shown, now())
         for project in shown:
             was = Told.of(project)
             project.shown = False
             transaction.log(_change(viewer, HIDDEN, project, was))
             telling.audit(transaction, project, was)
         await transaction.save(shown, ("shown",))
-        at = max((telling.later(project, now()) for project in shown), default=now())
         await told_statuses.write_down(shown, viewer.person_id, at)
         return _in_order(project_ids, found)
 

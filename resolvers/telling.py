@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from db import scopes
@@ -89,22 +89,15 @@ class Told:
 
 
 def tell(project: scopes.Project, prefill: Prefill, language: str, at: datetime) -> None:
-    """Give a project a status with its looks, from now on; the description stays where the words are one's own.
+    """Give a project a status with its looks; the description stays where the words are one's own.
 
-    Since when: later than what was told before. Whoever comes last is last in the history too, whatever the clocks say
-    of two that come at once, or of two machines.
+    `at`: since when, which is what the history says (`told_statuses.moments`).
     """
     project.status = prefill.name(language)
     if prefill.description(language) is not None or not prefill.in_own_words:
         project.status_description = prefill.description(language)
     project.status_color, project.status_icon = prefill.color, prefill.icon
-    project.status_updated_at = later(project, at)
-
-
-def later(project: scopes.Project, at: datetime) -> datetime:
-    """This instant, or the one after what was told of the project, which is locked."""
-    before = project.status_updated_at
-    return at if before is None or before < at else before + timedelta(microseconds=1)
+    project.status_updated_at = at
 
 
 def audit(transaction: Transaction, project: scopes.Project, was: Told) -> None:

@@ -30,10 +30,11 @@ async def carry_out(
     if not plans:
         return
     move_id = uuid4()
-    told = [plan.project for plan in plans if plan.is_told]
+    told = {plan.project.id: plan for plan in plans if plan.is_told}
     columns = (*MOVED_COLUMNS, *(telling.TOLD_COLUMNS if told else ()))
     await transaction.save([plan.project for plan in plans], columns)
-    await told_statuses.write_down(told, viewer.person_id, at)
+    told_at = {project_id: plan.told_at for project_id, plan in told.items()}
+    await told_statuses.write_down([plan.project for plan in told.values()], viewer.person_id, told_at)
     letters_to = await addressees(viewer.workspace_id, plans)
     await stage_moves.write_down(
         stage_moves.row(

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from db import project_facts, scopes
+from db import project_facts, scopes, told_statuses
 from db.processes import Process
 from db.project_facts import Tasks
+from db.told_statuses import Moments
 from permissions.tiers import AutomationAction
 
 STATUS_ACTIONS = (AutomationAction.SET_STATUS, AutomationAction.UPDATE_STATUS)
@@ -14,20 +16,27 @@ STATUS_ACTIONS = (AutomationAction.SET_STATUS, AutomationAction.UPDATE_STATUS)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is needed to plan. `labels` and `tasks` by project, `statuses` and `templates` by their own ids."""
+    """What is needed to plan. `labels` and `tasks` by project, `statuses` and `templates` by their own ids.
+
+    `told_at`: of those projects whose clients may be told something.
+    """
 
     process: Process
     labels: Mapping[UUID, Collection[UUID]]
     tasks: Mapping[UUID, Tasks]
     statuses: Mapping[UUID, scopes.StatusTemplate]
     templates: Mapping[UUID, scopes.ProjectTemplate]
+    told_at: Moments
 
 
-async def facts_of(process: Process, projects: Sequence[scopes.Project], stages: Iterable[scopes.Stage]) -> Facts:
-    """What is needed to plan for these projects, which come into these stages or stand there."""
+async def facts_of(
+    process: Process, projects: Sequence[scopes.Project], stages: Iterable[scopes.Stage], at: datetime
+) -> Facts:
+    """What is needed to plan for these projects, which come into these stages at this instant, or stand there."""
     automations = [each for stage_id in _reachable(process, stages) for each in process.automations[stage_id]]
     ids = [project.id for project in projects]
     moves = any(each.action is AutomationAction.MOVE_ON for each in automations)
+    tells = any(each.action in STATUS_ACTIONS for each in automations)
     workspace_id = projects[0].workspace_id
     return Facts(
         process,
@@ -37,6 +46,10 @@ async def facts_of(process: Process, projects: Sequence[scopes.Project], stages:
         await project_facts.project_templates(
             workspace_id, _named(automations, "templateId", (AutomationAction.CREATE_TASKS,))
         ),
+        await told_statuses.moments(projects, at)
+        if tells
+        # Where nothing sets a status, what is shown may be hidden, and what is hidden stays so.
+        else told_statuses.moments_of_shown([each for each in projects if each.shown], at),
     )
 
 

@@ -66,7 +66,7 @@ async def plan_all(
     """What happens to projects, with their companies fetched, that come into a stage. Refuses to make too much."""
     if not projects:
         return []
-    facts = await facts_of(process, list(projects), [stage] if stage else [])
+    facts = await facts_of(process, list(projects), [stage] if stage else [], at)
     plans = [enter(facts, project, stage, cause, at) for project in projects]
     if (made := sum(plan.made for plan in plans)) > MAX_MADE:
         message = say(
@@ -100,7 +100,7 @@ async def move_on_where_done(transaction: Transaction, viewer: Viewer, projects:
         return
     at = now()
     stages = [process.stages[project.stage_id] for project in concerned if project.stage_id]
-    facts = await facts_of(process, concerned, stages)
+    facts = await facts_of(process, concerned, stages, at)
     await scopes.Project.fetch_for_list(concerned, "company")
     plans = [plan for project in concerned if (plan := move_on(facts, project, at)) is not None]
     made = 0

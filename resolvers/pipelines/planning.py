@@ -29,10 +29,14 @@ class Hop:
 
 @dataclass(slots=True)
 class Plan:
-    """What happens to a project, whose row is as it will be. `fillings`: by whom, and the steps that are made."""
+    """What happens to a project, whose row is as it will be. `fillings`: by whom, and the steps that are made.
+
+    `told_at`: since when its client is told what it is told then, however often that changes on the way.
+    """
 
     project: scopes.Project
     was: Told
+    told_at: datetime
     hops: list[Hop] = field(default_factory=list)
     fillings: list[tuple[scopes.Automation, scopes.ProjectTemplate]] = field(default_factory=list)
     is_told: bool = False
@@ -59,14 +63,14 @@ def made_by(steps: Sequence[Mapping[str, Any]]) -> int:
 
 def enter(facts: Facts, project: scopes.Project, stage: scopes.Stage | None, cause: MoveCause, at: datetime) -> Plan:
     """Bring a project, whose company is fetched, into a stage or (None) out of its pipeline; its row is changed."""
-    plan = Plan(project, Told.of(project))
+    plan = Plan(project, Told.of(project), facts.told_at.get(project.id, at))
     _go(facts, plan, Hop(cause, _standing(facts, project), stage, []), at)
     return plan
 
 
 def move_on(facts: Facts, project: scopes.Project, at: datetime) -> Plan | None:
     """Move a project on whose tasks are all done, if its stage says so; None where it stays."""
-    plan = Plan(project, Told.of(project))
+    plan = Plan(project, Told.of(project), facts.told_at.get(project.id, at))
     assert project.stage_id is not None
     for run, stage in _moved(facts, plan, moving_on(facts.process, project.stage_id)):
         if stage is not None:
@@ -100,7 +104,7 @@ def _hop(facts: Facts, plan: Plan, hop: Hop, at: datetime) -> scopes.Stage | Non
         return None
     for automation in facts.process.automations[stage.id]:
         if automation.action is not AutomationAction.MOVE_ON:
-            hop.runs.append(_run(facts, plan, automation, at))
+            hop.runs.append(_run(facts, plan, automation))
     # Last, whatever the order: what else the stage does belongs to the project's having been here.
     following = None
     for run, target in _moved(facts, plan, moving_on(facts.process, stage.id)):
@@ -109,7 +113,7 @@ def _hop(facts: Facts, plan: Plan, hop: Hop, at: datetime) -> scopes.Stage | Non
     return following
 
 
-def _run(facts: Facts, plan: Plan, automation: scopes.Automation, at: datetime) -> Run:
+def _run(facts: Facts, plan: Plan, automation: scopes.Automation) -> Run:
     project = plan.project
     if (why := _unmet(facts, project, automation)) is not None:
         return _skipped(automation, why)
@@ -118,7 +122,7 @@ def _run(facts: Facts, plan: Plan, automation: scopes.Automation, at: datetime) 
             prefill = _prefill(facts, automation)
             if prefill is None:
                 return _skipped(automation, Why.TEMPLATE_GONE)
-            tell(project, prefill, project.company.language, at)
+            tell(project, prefill, project.company.language, plan.told_at)
             project.shown = project.shown or automation.action is AutomationAction.SET_STATUS
             plan.is_told = True
             return _ran(automation, project.status, None if project.shown else Why.HIDDEN)

@@ -60,13 +60,14 @@ async def preview(viewer: Viewer, project_ids: list[UUID], stage_id: UUID | None
     process = await processes.read(viewer.workspace_id)
     stage = stage_of(process, stage_id)
     moved = [project for project in projects.values() if project.stage_id != stage_id]
-    plans = await plan_all(process, moved, stage, MoveCause.BY_HAND, now())
+    at = now()
+    plans = await plan_all(process, moved, stage, MoveCause.BY_HAND, at)
     mailed = await addressees(viewer.workspace_id, plans)
     by_project = {plan.project.id: plan for plan in plans}
     found: list[Planned] = []
     for project_id in dict.fromkeys(project_ids):
         project = projects[project_id]
-        plan = by_project.get(project_id) or Plan(project, Told.of(project))
+        plan = by_project.get(project_id) or Plan(project, Told.of(project), at)
         people = [
             {"id": each.viewer.person_id, "sort_name": each.viewer.name.casefold()}
             for each in mailed.get(project_id, ())

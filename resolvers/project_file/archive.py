@@ -6,6 +6,7 @@ comes before others when somebody has looked at it (`visibilityPreview`), and no
 
 from uuid import UUID
 
+from db import project_facts
 from db.audit import AuditAction
 from db.clock import now
 from db.writes import Transaction, Writer
@@ -14,7 +15,7 @@ from permissions.viewer import Viewer
 from permissions.work_rules import may_edit_tasks, may_keep_steps
 from resolvers.pipelines.moving import move_on_where_done
 from resolvers.project_file import audited
-from resolvers.project_file.locked import locked_step, locked_task
+from resolvers.project_file.locked import LockedStep, locked_step, locked_task
 from resolvers.project_file.rows import Row, row_of_step, row_of_task
 from resolvers.refusals import allow
 
@@ -26,13 +27,14 @@ async def archive_step(viewer: Viewer, step_id: UUID, archived: bool, writer: Wr
     async def work(transaction: Transaction) -> Row:
         of = await locked_step(viewer, step_id)
         if archived is not (of.step.archived_at is not None):
+            held_back = archived and await _holds_back(of)
             before, of.step.archived_at = of.keys, now() if archived else None
             of.step.visibility = of.step.visibility if archived else of.step.visibility.narrower(Visibility.INTERNAL)
             await transaction.save([of.step], ("archived_at", "visibility"))
             verb, action = _verb(archived, "step", AuditAction.STEP_ARCHIVED, AuditAction.STEP_RESTORED)
             transaction.log(of.change(verb, Tier.CLIENT, before, of.keys))
             audited.step(transaction, action, of)
-            if archived:
+            if held_back:
                 await move_on_where_done(transaction, viewer, [of.project])
         return row_of_step(of)
 
@@ -46,13 +48,14 @@ async def archive_task(viewer: Viewer, task_id: UUID, archived: bool, writer: Wr
     async def work(transaction: Transaction) -> Row:
         of = await locked_task(viewer, task_id)
         if archived is not (of.task.archived_at is not None):
+            held_back = archived and of.is_unfinished
             before, of.task.archived_at = of.keys, now() if archived else None
             of.task.visibility = of.task.visibility if archived else of.task.visibility.narrower(Visibility.INTERNAL)
             await transaction.save([of.task], ("archived_at", "visibility"))
             verb, action = _verb(archived, "task", AuditAction.TASK_ARCHIVED, AuditAction.TASK_RESTORED)
             transaction.log(of.change(verb, Tier.CLIENT, before, of.keys))
             audited.task(transaction, action, of)
-            if archived:
+            if held_back:
                 await move_on_where_done(transaction, viewer, [of.project])
         return row_of_task(of)
 
@@ -65,10 +68,12 @@ async def delete_step(viewer: Viewer, step_id: UUID, writer: Writer) -> UUID:
 
     async def work(transaction: Transaction) -> UUID:
         of = await locked_step(viewer, step_id)
+        held_back = await _holds_back(of)
         transaction.log(of.change("step.deleted", Tier.CLIENT, of.keys, None))
         audited.step(transaction, AuditAction.STEP_DELETED, of, audited.of_step(of.step))
         await of.step.delete()
-        await move_on_where_done(transaction, viewer, [of.project])
+        if held_back:
+            await move_on_where_done(transaction, viewer, [of.project])
         return step_id
 
     return await writer.commit(work, viewer)
@@ -80,13 +85,21 @@ async def delete_task(viewer: Viewer, task_id: UUID, writer: Writer) -> UUID:
 
     async def work(transaction: Transaction) -> UUID:
         of = await locked_task(viewer, task_id)
+        held_back = of.is_unfinished
         transaction.log(of.change("task.deleted", Tier.CLIENT, of.keys, None))
         audited.task(transaction, AuditAction.TASK_DELETED, of)
         await of.task.delete()
-        await move_on_where_done(transaction, viewer, [of.project])
+        if held_back:
+            await move_on_where_done(transaction, viewer, [of.project])
         return task_id
 
     return await writer.commit(work, viewer)
+
+
+async def _holds_back(of: LockedStep) -> bool:
+    # Whether the project stands where it does because of what is in it, too. What is done, private or away already
+    # never did that, so nothing moves when it goes.
+    return of.project.stage_id is not None and await project_facts.is_any_unfinished(of.step.id)
 
 
 def _verb(archived: bool, noun: str, put_away: AuditAction, taken_out: AuditAction) -> tuple[str, AuditAction]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from db import scopes
 from db.events import Change
+from db.project_facts import DONE
 from permissions.conditions import Keys
 from permissions.tiers import Tier, Visibility
 from permissions.viewer import Viewer
@@ -46,6 +47,12 @@ class LockedTask:
     def visibility(self) -> Visibility:
         """Who sees it, its step's limit considered."""
         return self.task.visibility.narrower(self.step.visibility)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether `progress` counts it, as not done."""
+        away = self.task.archived_at is not None or self.step.archived_at is not None
+        return not away and self.visibility is not Visibility.PRIVATE and self.task.status not in DONE
 
     def change(self, verb: str, tier: Tier, before: Keys | None, after: Keys | None) -> Change:
         """The log's entry of a change of it."""

@@ -51,12 +51,14 @@ async def write_status(
 ) -> None:
     """Let these tasks have a status from now on, and tell of it. Where all of a project's are done, it may move on."""
     at = now()
+    # What was done, or is private, never held its project back.
+    held_back = {of.project.id: of.project for of in found if of.is_unfinished}
     for of in found:
         of.task.status, of.task.status_changed_at = status, at
         transaction.log(of.change("task.status_changed", Tier.CLIENT, of.keys, of.keys))
     await transaction.save([of.task for of in found], ("status", "status_changed_at"))
     if status in DONE:
-        await move_on_where_done(transaction, viewer, {of.project.id: of.project for of in found}.values())
+        await move_on_where_done(transaction, viewer, held_back.values())
 
 
 async def _assigned(viewer: Viewer, task_ids: list[UUID]) -> set[UUID]:

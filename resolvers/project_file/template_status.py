@@ -47,11 +47,11 @@ async def begin(transaction: Transaction, viewer: Viewer, project: scopes.Projec
 
     It is told with the event of the project's being made.
     """
-    was, at = Told.of(project), now()
+    was, at = Told.of(project), now()  # it has no history that this could come before
     telling.tell(project, Prefill.of_template(kept), language, at)
     project.shown = project.keeps_status = True
     await transaction.save([project], (*TOLD_COLUMNS, "keeps_status"))
-    await told_statuses.write_down([project], viewer.person_id, at)
+    await told_statuses.write_down([project], viewer.person_id, {project.id: at})
     telling.audit_set(transaction, project, was)
 
 

@@ -54,6 +54,7 @@ BY_FIELD: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """Where the name alone does not say it."""
 ALSO: dict[str, dict[str, Any]] = {
+    "moveProjects": {"stageId": None},
     "setProjectReach": {"sharedWithClient": True},
     "updateProject": {"number": "12"},
     "updateStep": {"name": "Another"},

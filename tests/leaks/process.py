@@ -23,6 +23,7 @@ PROCESS: dict[str, Seen | Fixed] = {
     "Pipeline.shows_status": Fixed(SWITCH, "Pipeline.showsStatus", INTERNAL),
     "Pipeline.created_at": Seen(INTERNAL),
     "Project.client_sort_name": Seen(NOBODY),
+    "Project.sort_name": Seen(NOBODY),
     "Project.keeps_status": Fixed(SWITCH),
     "Project.pipeline_id": Fixed(LINK),
     "Project.stage_id": Fixed(LINK, "Project.stage", INTERNAL),

@@ -40,7 +40,7 @@ def life(work: Work) -> list[Step]:
         Step("shared or not", "setProjectReach", {"sharedWithClient": shared}, {"shared": shared}),
         Step("moved into a pipeline", "moveProjects", {"stageId": "OUR STAGE"}, {"shown": False}),
         Step("shown once more", "setClientStatus", {"status": "Third"}, {"shown": True}),
-        Step("moved out of it", "moveProjects", {}, {}, INTERNAL),
+        Step("moved out of it", "moveProjects", {"stageId": None}, {}, INTERNAL),
         Step("hidden", "hideClientStatus", {}, {"shown": False}),
         Step("set unseen", "setClientStatus", {"status": "A draft", "shown": False}, {}),
         Step("renamed unseen", "renameProject", {"clientName": "Unseen"}, {}),
