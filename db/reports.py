@@ -10,7 +10,6 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from db.hours import Worked
 from db.models import Project, TimeEntry
 
 Key = UUID | str
@@ -20,6 +19,8 @@ MOST_STATUSES = 50
 """Of one sum; the commonest. Whoever writes statuses in words of their own may have as many as projects."""
 _OF_ENTRIES = ("project_id", "project__company_id", "person_id", "worked_on", "minutes", "billable")
 _RATE = ("rate_amount", "rate_currency")
+_PART = 1_000_000
+"""Whole numbers are added up in two parts: on SQLite, a sum of large ones would be more than it can hold."""
 
 
 class ReportBy(Enum):
@@ -29,6 +30,16 @@ class ReportBy(Enum):
     COMPANY = "COMPANY"
     PERSON = "PERSON"
     MONTH = "MONTH"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What was worked at rates of one currency, None: at none. `cost`: hourly rates times minutes, so sixtyfold."""
+
+    minutes: int
+    billable_minutes: int
+    cost: Decimal
+    currency: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +87,21 @@ class Sums:
         """One sum of everything."""
         return replace(self, whole=True)
 
-    async def worked(self) -> Mapping[Key, list[Worked]]:
-        """The hours, a sum for each rate; one statement. Whole minutes are exact on either engine."""
-        columns = ("billable", *_RATE)
-        listed = ", ".join(columns)
+    async def worked(self) -> Mapping[Key, list[Hours]]:
+        """The hours, a sum for each currency; one statement. Whole minutes and cents are exact on either engine."""
         keyed, values = self._keyed()
-        sql = f"SELECT sum_of, {listed}, SUM(minutes) AS minutes FROM ({keyed}) AS keyed GROUP BY sum_of, {listed}"  # noqa: S608  # no text of anybody
-        found: defaultdict[Key, list[Worked]] = defaultdict(list)
+        cost = "COALESCE(CAST(ROUND(rate_amount * 100) AS BIGINT) * minutes, 0)"
+        sql = (
+            "SELECT sum_of, rate_currency, SUM(minutes) AS minutes, "  # noqa: S608  # no text of anybody
+            f"SUM(CASE WHEN billable THEN minutes ELSE 0 END) AS billed, "
+            f"SUM({cost} / {_PART}) AS upper, SUM({cost} % {_PART}) AS lower "
+            f"FROM ({keyed}) AS keyed GROUP BY sum_of, rate_currency"
+        )
+        found: defaultdict[Key, list[Hours]] = defaultdict(list)
         for row in await _read(sql, values):
-            amount, currency = row["rate_amount"], row["rate_currency"]
-            rate = None if amount is None else Decimal(str(amount))
-            found[self._key(row)].append(Worked(int(row["minutes"]), bool(row["billable"]), rate, currency))
+            cents = int(row["upper"]) * _PART + int(row["lower"])
+            hours = Hours(int(row["minutes"]), int(row["billed"]), _amount(cents), row["rate_currency"])
+            found[self._key(row)].append(hours)
         return found
 
     async def planned(self) -> Mapping[Key, list[Planned]]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Sequence
 
 from db.people import fallback_name
@@ -58,7 +59,9 @@ def written(by: ReportBy, lines: Sequence[Line], language: str) -> str:
 
 def plain(text: str) -> str:
     """A text as a cell that no spreadsheet runs: what would begin a formula has an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    # What is not seen is passed over: some spreadsheets do the same.
+    first = next((each for each in text if unicodedata.category(each) != "Cf"), "")
+    return f"'{text}" if first in FORMULA else text
 
 
 def _named(by: ReportBy, line: Line, language: str) -> Sequence[str]:

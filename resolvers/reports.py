@@ -11,8 +11,7 @@ from uuid import UUID
 from tortoise.expressions import Subquery
 
 from db import scopes
-from db.hours import Worked
-from db.reports import ALL, Key, Planned, ReportBy, Sums, Told
+from db.reports import ALL, Hours, Key, Planned, ReportBy, Sums, Told
 from languages.texts import say
 from permissions.process_rules import may_read_reports
 from permissions.viewer import Viewer
@@ -178,7 +177,7 @@ def _sums(viewer: Viewer, wanted: Wanted) -> Sums:
 
 
 async def _lines(
-    sums: Sums, rows: Sequence[Row], key: str, worked: Mapping[Key, list[Worked]] | None = None
+    sums: Sums, rows: Sequence[Row], key: str, worked: Mapping[Key, list[Hours]] | None = None
 ) -> list[Line]:
     if not rows:
         return []
@@ -191,11 +190,11 @@ async def _lines(
     ]
 
 
-def _figures(worked: Sequence[Worked], planned: Sequence[Planned], statuses: Sequence[Told]) -> Figures:
+def _figures(worked: Sequence[Hours], planned: Sequence[Planned], statuses: Sequence[Told]) -> Figures:
     costs: defaultdict[str, Decimal] = defaultdict(Decimal)
     for each in worked:
-        if each.rate_amount is not None and each.rate_currency is not None:
-            costs[each.rate_currency] += each.rate_amount * each.minutes
+        if each.currency is not None:
+            costs[each.currency] += each.cost
     budgets: defaultdict[str, Decimal] = defaultdict(Decimal)
     planned_costs: defaultdict[str, Decimal] = defaultdict(Decimal)
     for of in planned:
@@ -205,7 +204,7 @@ def _figures(worked: Sequence[Worked], planned: Sequence[Planned], statuses: Seq
             planned_costs[of.cost_currency] += of.cost
     return Figures(
         minutes=sum(each.minutes for each in worked),
-        billable_minutes=sum(each.minutes for each in worked if each.billable),
+        billable_minutes=sum(each.billable_minutes for each in worked),
         planned_minutes=sum(of.minutes for of in planned),
         # An hour has sixty minutes: exact until here, and rounded once.
         costs=_amounts({currency: total / 60 for currency, total in costs.items()}),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from tortoise.functions import Count, Max
 
@@ -44,22 +45,27 @@ async def status_legend(viewer: Viewer) -> list[Entry]:
     groups = cards.annotate(number=Count("id"), latest=Max("status_updated_at")).group_by(*_BY)
     rows = await groups.order_by("-latest", "status").limit(MAX_GROUPS).values(*_BY, "number")
     templates = await status_templates.named(viewer.workspace_id, {row["status"] for row in rows})
+    places: dict[str, int] = {}
+    for place, template in enumerate(templates):
+        for text in template.texts.values():
+            places.setdefault(text["name"], place)
     by_template: dict[int, Entry] = {}
     own_words: dict[str, Entry] = {}
     for row in rows:
         status = row["status"]
-        place = next((place for place, each in enumerate(templates) if _is_named(each.texts, status)), None)
-        if place is None:
+        found = places.get(status)
+        if found is None:
             entry = own_words.setdefault(status, Entry(status, None))
         else:
-            entry = by_template.setdefault(place, _explained(templates[place].texts, viewer.language, status))
+            entry = by_template.setdefault(found, _explained(templates[found].texts, viewer.language, status))
         entry.add(row)
     words = sorted(own_words.values(), key=lambda entry: (entry.status.casefold(), entry.status))
     return [by_template[place] for place in sorted(by_template)] + words
 
 
-def _is_named(texts: Mapping[str, Mapping[str, str]], status: str) -> bool:
-    return any(text["name"] == status for text in texts.values())
+async def legends(viewer: Viewer, workspace_ids: list[UUID]) -> Mapping[UUID, list[Entry]]:
+    """The legend of the workspace that the viewer is in, by its id: for those who ask for it more than once."""
+    return {viewer.workspace_id: await status_legend(viewer)} if viewer.workspace_id in workspace_ids else {}
 
 
 def _explained(texts: Mapping[str, Mapping[str, str]], language: str, status: str) -> Entry:

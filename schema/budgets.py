@@ -40,20 +40,27 @@ class Budget:
         """So many things were read, of each so many fields, for an answer that is no list. Raises LIMIT_EXCEEDED."""
         self._take(count * (ENTRY + fields))
 
-    def exceed(self) -> GraphQLError:
+    def take_share(self, share: float, told: str) -> None:
+        """Something is to be worked out, which takes this part (1: the whole) of all that may be read, whatever it is.
+
+        Raises LIMIT_EXCEEDED, with what is `told` of it.
+        """
+        self._take(round(MOST * share), told)
+
+    def exceed(self, told: str | None = None) -> GraphQLError:
         """There is more than may be read: what to raise, from now on for whatever else is to be read as well."""
         self._left, self.exceeded = -1, True
-        message = (
+        message = told or (
             f"The document asks for more than is read at once: over {MOST}, where each list within a list counts for "
             f"{LIST}, each of its entries for {ENTRY}, and each field of an entry for 1. Ask for fewer at a time: a "
             "smaller `first`, or fewer lists and fields in it."
         )
         return fault("LIMIT_EXCEEDED", message)
 
-    def _take(self, amount: int) -> None:
+    def _take(self, amount: int, told: str | None = None) -> None:
         self._left -= amount
         if self._left < 0:
-            raise self.exceed()
+            raise self.exceed(told)
 
 
 def _fields(node: FieldNode, fragments: Mapping[str, FragmentDefinitionNode]) -> int:

@@ -1,5 +1,6 @@
 """Reports over the work in reach, for those who work for the firm."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
@@ -27,6 +28,12 @@ from schema.tiered import seen_by, takes, tiered_enum, tiered_type
 
 MOST_MINUTES = 2**31 - 1
 """That an Int holds."""
+TABLE, TOTALS, ROWS = 0.6, 0.125, 0.0625
+"""What each takes of all that a document may read: all hours are added up for it, however few rows come of them."""
+TOO_MUCH = (
+    "The document asks for more of reports than is worked out at once: for one `csv`, or for the `rows` and `totals` "
+    "of four reports. Ask for the others in documents of their own."
+)
 TOO_MANY = f"Null where that is more than {MOST_MINUTES}."
 
 tiered_enum(
@@ -116,7 +123,7 @@ class Report:
     async def rows(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[ReportRow]:
         """As many statements for a hundred rows as for one."""
         context, report = info.context, self.report
-        context.budget.take_list()
+        context.budget.take_share(ROWS, TOO_MUCH)
         try:
             page, lines = await report.page(PageRequest(first, after), context.seals)
         except Refusal as refusal:
@@ -131,8 +138,9 @@ class Report:
         return page_as_connection(found, lambda row: ReportRow.of(report.wanted.by, row["line"]), count)
 
     @seen_by(Tier.INTERNAL, "All rows together; each project counts once.")
-    async def totals(self) -> ReportFigures:
+    async def totals(self, info: Info) -> ReportFigures:
         """What the rows come to, but for what each of them was rounded by."""
+        info.context.budget.take_share(TOTALS, TOO_MUCH)
         return ReportFigures(**_shown(await self.report.totals()))
 
     @seen_by(
@@ -144,10 +152,11 @@ class Report:
     async def csv(self, info: Info) -> str:
         """Behaviour S-06."""
         context, by = info.context, self.report.wanted.by
+        context.budget.take_share(TABLE, TOO_MUCH)
         try:
             lines = await self.report.lines(report_csv.MAX_ROWS)
-            context.budget.take_fields(len(lines), len(ReportFigures.__annotations__))
-            return report_csv.written(by, lines, context.language)
+            # Beside what else is to be done: it may have half a million cells.
+            return await asyncio.to_thread(report_csv.written, by, lines, context.language)
         except Refusal as refusal:
             raise refused(refusal, context.language) from refusal
 

@@ -10,7 +10,9 @@ import strawberry
 from languages.texts import in_language
 from permissions.tiers import AutomationAction, MoveCause, Tier
 from permissions.viewer import Viewer
+from resolvers.pipelines.histories import runs_of_moves
 from resolvers.pipelines.runs import Run, RunOutcome
+from schema.context import Info
 from schema.linked import linked
 from schema.people import Person
 from schema.pipelines.automations import Automation
@@ -56,15 +58,24 @@ class StageMove:
     from_stage: str | None = seen_by(Tier.INTERNAL, "The stage that it stood in, if it did.")
     to_pipeline: str | None = seen_by(Tier.INTERNAL, "The pipeline that it came into; null where it left.")
     to_stage: str | None = seen_by(Tier.INTERNAL, "The stage that it came into; null where it left.")
-    runs: list[AutomationRun] = seen_by(
+    person_id: strawberry.Private[UUID | None]
+    row_id: strawberry.Private[UUID]
+
+    @seen_by(
         Tier.INTERNAL,
         "What the stage's automations did, in order. First, where it moved on later, what moved it: of the stage "
         "before.",
     )
-    person_id: strawberry.Private[UUID | None]
+    async def runs(self, info: Info) -> list[AutomationRun]:
+        """Counted like a list and its entries, and read where they are asked for: there may be many, of many moves."""
+        context = info.context
+        context.budget.take_list()
+        kept: list[Any] = await context.load(runs_of_moves, self.row_id) or []
+        context.budget.take_entries(len(kept), info._raw_info)
+        return [AutomationRun.of(Run.of(run), context.language) for run in kept]
 
     @classmethod
-    def of(cls, row: Mapping[str, Any], viewer: Viewer) -> "StageMove":
+    def of(cls, row: Mapping[str, Any], _: Viewer) -> "StageMove":
         """The move in a row."""
         return cls(
             at=row["at"],
@@ -73,6 +84,6 @@ class StageMove:
             from_stage=row["from_stage"],
             to_pipeline=row["to_pipeline"],
             to_stage=row["to_stage"],
-            runs=[AutomationRun.of(Run.of(run), viewer.language) for run in row["runs"]],
             person_id=row["person_id"],
+            row_id=row["id"],
         )

@@ -1,6 +1,7 @@
 """Moving projects through pipelines, one or many."""
 
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
@@ -56,11 +57,16 @@ class MoveMutations:
         return await attempt(MoveProjectsPayload, _move(info.context, input), info.context.language)
 
 
-async def _move(context: Context, given: MoveProjectsInput) -> MoveProjectsPayload:
-    if given.stage_id is strawberry.UNSET:
+def wanted_stage(stage_id: strawberry.ID | None) -> UUID | None:
+    """Which stage is meant, None: none. Refuses what is left out, since that may be a mistake, and what is no stage."""
+    if stage_id is strawberry.UNSET:
         message = say("Give stageId: a stage, or null to take the projects out of their pipelines.")
         raise Refusal(ErrorCode.BAD_USER_INPUT, message, "stageId")
-    stage = optional_row("Stage", given.stage_id, "stage", "stageId")
+    return optional_row("Stage", stage_id, "stage", "stageId")
+
+
+async def _move(context: Context, given: MoveProjectsInput) -> MoveProjectsPayload:
+    stage = wanted_stage(given.stage_id)
     try:
         rows = await moving.move_projects(context.viewer, project_rows(given.project_ids), stage, context.writer)
     except MissingProjects as missing:

@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from permissions.tiers import MoveCause, Tier, Visibility
+from resolvers.bulk import MAX_AT_ONCE
 from resolvers.locked_projects import MissingProjects
 from resolvers.pipelines.planning import Hop
 from resolvers.pipelines.previews import PEOPLE, Planned, everybody, preview
@@ -17,14 +18,22 @@ from schema.connections import DEFAULT_FIRST, After, Connection, First
 from schema.context import Info
 from schema.faults import refused
 from schema.linked import linked
-from schema.nodes import optional_row
 from schema.people import Person
 from schema.pipelines.histories import AutomationRun
+from schema.pipelines.moves import wanted_stage
 from schema.pipelines.pipelines import Stage
 from schema.project_ids import missing_projects, project_rows
 from schema.projects import Project
 from schema.tiered import seen_by, takes, tiered_type
 from schema.worked_out import worked_out_page
+
+MOST_PLANNED = 4_000
+"""Projects in one document, where it reads nothing else."""
+TOO_MANY = (
+    f"The document asks for more than is read at once. It may plan {MOST_PLANNED} moves of projects where it reads "
+    "nothing else, and reads less where it plans some. Ask for fewer at a time: one movePreview, or fewer projects, "
+    "lists and fields in it."
+)
 
 
 @tiered_type
@@ -153,12 +162,15 @@ class PreviewQueries:
         info: Info,
         project_ids: Annotated[list[strawberry.ID], takes(Tier.INTERNAL, "1 to 500 projects.")],
         stage_id: Annotated[
-            strawberry.ID | None, takes(Tier.INTERNAL, "Into which stage; null: out of their pipelines.")
-        ] = None,
+            strawberry.ID | None,
+            takes(Tier.INTERNAL, "Into which stage; null: out of their pipelines. It must be given."),
+        ] = strawberry.UNSET,
     ) -> MovePreview:
         """Behaviour N-05."""
+        # Before anything is read; more than may be moved at once are refused as ever.
+        info.context.budget.take_share(min(len(project_ids), MAX_AT_ONCE) / MOST_PLANNED, TOO_MANY)
         try:
-            stage = optional_row("Stage", stage_id, "stage", "stageId")
+            stage = wanted_stage(stage_id)
             found = await preview(info.context.viewer, project_rows(project_ids), stage)
         except MissingProjects as missing:
             raise refused(missing_projects(missing), info.context.language) from missing

@@ -150,6 +150,12 @@ async def test_a_preview_is_refused_as_the_move_is(world: World) -> None:
     _, gone = await make_pipeline(nadia, "Old", "Gone")
     await do(nadia, "deleteStage", stageId=gone["Gone"])
     stage = stages["Planning"]
+    # What is left out may be a mistake; null is not.
+    document = "query($projects: [ID!]!) { movePreview(projectIds: $projects) { moves { seenByClient } } }"
+    [error] = (await sophie.run(document, projects=[lobby]))["errors"]
+    [refusal] = (await asked(sophie, "moveProjects", "", {"projectIds": [lobby]}))["userErrors"]
+    assert (error["extensions"]["code"], error["message"]) == (refusal["code"], refusal["message"])
+    assert error["message"] == "Give stageId: a stage, or null to take the projects out of their pipelines."
     for projects, where in (([lobby, hidden], stage), ([lobby], gone["Gone"]), ([], stage), ([lobby] * 501, stage)):
         answer = await sophie.run(SHORT, projects=projects, stage=where)
         payload = await asked(sophie, "moveProjects", "", {"projectIds": projects, "stageId": where})
@@ -178,11 +184,27 @@ async def test_a_preview_of_many_takes_as_many_statements_as_one_of_few(
     assert len(statements) == few
 
 
-@pytest.mark.behaviour("N-05")
-async def test_without_a_stage_it_is_a_preview_of_leaving(world: World) -> None:
-    nadia = await world.person("Nadia Halden")
-    lobby = await world.project(LOBBY)
+@pytest.mark.behaviour("N-05", "S-11")
+async def test_a_document_plans_so_many_moves(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    nadia, lobby = await world.person("Nadia Halden"), await world.project(LOBBY)
     _, stages = await make_pipeline(nadia)
-    await move(nadia, stages["Planning"], lobby)
-    document = "query($projects: [ID!]!) { movePreview(projectIds: $projects) { moves { stages { stage { id } } } } }"
-    assert await nadia.ask(document, projects=[lobby]) == {"movePreview": {"moves": [{"stages": [{"stage": None}]}]}}
+
+    def document(times: int) -> str:
+        asked = "movePreview(projectIds: $projects, stageId: $stage) { mailed(first: 1) { totalCount } }"
+        fields = " ".join(f"a{number}: {asked}" for number in range(times))
+        return f"query($projects: [ID!]!, $stage: ID) {{ {fields} }}"
+
+    given: dict[str, Any] = {"projects": [lobby] * 500, "stage": stages["Planning"]}
+    assert len(await nadia.ask(document(7), **given)) == 7
+    statements = Statements.watch(monkeypatch)
+    answer = await nadia.run(document(30), **given)
+    # The others are refused before anything is read.
+    assert len([each for each in statements if 'FROM "project"' in each]) <= 2 * 8
+    assert answer["data"] is None
+    [error] = answer["errors"]
+    assert (error["extensions"]["code"], error["message"]) == (
+        "LIMIT_EXCEEDED",
+        "The document asks for more than is read at once. It may plan 4000 moves of projects where it reads nothing "
+        "else, and reads less where it plans some. Ask for fewer at a time: one movePreview, or fewer projects, lists "
+        "and fields in it.",
+    )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from schema import budgets
 from tests.behaviours.office import do, does_not_know, listed
 from tests.behaviours.pipelines.automating import HISTORY, automate, history, make_project
 from tests.behaviours.pipelines.process import make_pipeline, move
@@ -135,3 +136,39 @@ async def test_a_list_of_many_takes_as_many_statements_as_one_of_few(
     statements.clear()
     await nadia.ask(STAGES)
     assert len(statements) == once
+
+
+@pytest.mark.behaviour("X-08", "S-11")
+async def test_what_ran_is_read_and_counted_where_it_is_asked_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nadia = await world.person("Nadia Halden")
+    projects = [await make_project(nadia, f"House {number}") for number in range(3)]
+    _, stages = await make_pipeline(nadia)
+    for number in range(10):
+        await automate(nadia, stages["Planning"], "SET_STATUS", status=f"Word {number}")
+    await move(nadia, stages["Planning"], *projects)
+
+    def document(asked: str) -> str:
+        fields = f"id stageHistory {{ edges {{ node {{ {asked} }} }} }}"
+        return f"{{ projects(first: {len(projects)}) {{ edges {{ node {{ {fields} }} }} }} }}"
+
+    statements = Statements.watch(monkeypatch)
+    await nadia.ask(document("at"))
+    assert [each for each in statements if "stage_move" in each and "runs" not in each]
+    assert not [each for each in statements if "stage_move" in each and "runs" in each]
+    statements.clear()
+    found = await nadia.ask(document("at runs { reason }"))
+    assert len([each for each in statements if "stage_move" in each and "runs" in each]) == 1
+    told = [f"The client is told 'Word {number}'." for number in range(10)]
+    nodes = [edge["node"] for edge in found["projects"]["edges"]]
+    assert {node["id"] for node in nodes} == set(projects)
+    for node in nodes:
+        assert [run["reason"] for run in node["stageHistory"]["edges"][0]["node"]["runs"]] == told
+    # Of each of 3 projects, a list of one move with five fields; and of each move a list of 10 runs with one.
+    exactly = 3 * (10 + 5 + 5 + 10 + 10 * (5 + 1))
+    monkeypatch.setattr(budgets, "MOST", exactly)
+    assert "errors" not in await nadia.run(document("at runs { reason }"))
+    monkeypatch.setattr(budgets, "MOST", exactly - 1)
+    assert await nadia.codes(document("at runs { reason }")) == ["LIMIT_EXCEEDED"]
+    assert "errors" not in await nadia.run(document("at"))

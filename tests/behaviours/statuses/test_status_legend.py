@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from schema import budgets
 from tests.behaviours.office import do
 from tests.behaviours.project_file.links import opened
 from tests.behaviours.statuses.telling import LOBBY, make_template, template_named, text
@@ -123,6 +124,25 @@ async def test_through_a_link_it_is_of_what_the_link_shows(world: World) -> None
     whole, less = await opened(world, sophie, lobby, "STATUS"), await opened(world, sophie, lobby, "STEPS")
     assert await called(whole.visitor) == [("In progress", 1)]
     assert await called(less.visitor) == []
+
+
+@pytest.mark.behaviour("X-01", "S-11")
+async def test_it_is_read_once_however_often_it_is_asked_for(
+    plain_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Statements.watch(monkeypatch)
+    often = "{" + " ".join(f"a{number}: statusLegend {{ status projectCount }}" for number in range(100)) + "}"
+    for name in ("Eleanor Whitcombe", "Nadia Halden"):
+        caller = await plain_world.person(name)
+        expected = await called(caller)
+        watched.clear()
+        found = await caller.ask(often)
+        assert {len(found), *map(len, found.values())} == {100, len(expected)} - {0}
+        assert all([(each["status"], each["projectCount"]) for each in one] == expected for one in found.values())
+        assert len([each for each in watched if 'FROM "project"' in each or 'FROM "status_template"' in each]) == 2
+    # What comes of it counts like any list.
+    monkeypatch.setattr(budgets, "MOST", 1_000)
+    assert await (await plain_world.person("Eleanor Whitcombe")).codes(often) == ["LIMIT_EXCEEDED"]
 
 
 @pytest.mark.behaviour("X-01")
