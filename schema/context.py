@@ -1,6 +1,8 @@
 """What an operation runs with: its viewer, the parts it needs, and loaders of its own."""
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -21,6 +23,9 @@ from schema.batches import Batches
 from schema.budgets import Budget
 from schema.faults import told
 from schema.turns import Turns
+
+LARGE_AT_ONCE = 2
+"""Things of which a document waits for the database for long; the other connections are everybody else's."""
 
 Read = Callable[[Viewer, list[UUID]], Awaitable[Mapping[UUID, Any]]]
 
@@ -47,6 +52,7 @@ class Context:
     _turns: Turns = field(default_factory=Turns)
     _changing: bool = False
     _batches: dict[Hashable, Batches] = field(default_factory=dict)
+    _large: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LARGE_AT_ONCE))
 
     @property
     def viewer(self) -> Viewer:
@@ -89,6 +95,18 @@ class Context:
         found = await self._batches[name].load(key)
         await self._turns.mine()
         return found
+
+    @asynccontextmanager
+    async def large(self, share: float, told: str) -> AsyncIterator[None]:
+        """Work something out that takes a share of the budget: few of these at once in one document.
+
+        Raises LIMIT_EXCEEDED, with what is `told`, before anything is read; or where meanwhile something else has.
+        """
+        self.budget.take_share(share, told)
+        async with self._large:
+            if self.budget.exceeded:
+                raise self.budget.exceed(told)
+            yield
 
 
 Info = strawberry.Info[Context, None]

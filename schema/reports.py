@@ -28,7 +28,7 @@ from schema.tiered import seen_by, takes, tiered_enum, tiered_type
 
 MOST_MINUTES = 2**31 - 1
 """That an Int holds."""
-TABLE, TOTALS, ROWS = 0.6, 0.125, 0.0625
+TABLE, TOTALS, ROWS = 0.6, 0.125, 0.08
 """What each takes of all that a document may read: all hours are added up for it, however few rows come of them."""
 TOO_MUCH = (
     "The document asks for more of reports than is worked out at once: for one `csv`, or for the `rows` and `totals` "
@@ -123,9 +123,9 @@ class Report:
     async def rows(self, info: Info, first: First = DEFAULT_FIRST, after: After = None) -> Connection[ReportRow]:
         """As many statements for a hundred rows as for one."""
         context, report = info.context, self.report
-        context.budget.take_share(ROWS, TOO_MUCH)
         try:
-            page, lines = await report.page(PageRequest(first, after), context.seals)
+            async with context.large(ROWS, TOO_MUCH):
+                page, lines = await report.page(PageRequest(first, after), context.seals)
         except Refusal as refusal:
             raise refused(refusal, context.language) from refusal
         context.budget.take_entries(len(lines), info._raw_info)
@@ -140,8 +140,8 @@ class Report:
     @seen_by(Tier.INTERNAL, "All rows together; each project counts once.")
     async def totals(self, info: Info) -> ReportFigures:
         """What the rows come to, but for what each of them was rounded by."""
-        info.context.budget.take_share(TOTALS, TOO_MUCH)
-        return ReportFigures(**_shown(await self.report.totals()))
+        async with info.context.large(TOTALS, TOO_MUCH):
+            return ReportFigures(**_shown(await self.report.totals()))
 
     @seen_by(
         Tier.INTERNAL,
@@ -152,9 +152,9 @@ class Report:
     async def csv(self, info: Info) -> str:
         """Behaviour S-06."""
         context, by = info.context, self.report.wanted.by
-        context.budget.take_share(TABLE, TOO_MUCH)
         try:
-            lines = await self.report.lines(report_csv.MAX_ROWS)
+            async with context.large(TABLE, TOO_MUCH):
+                lines = await self.report.lines(report_csv.MAX_ROWS)
             # Beside what else is to be done: it may have half a million cells.
             return await asyncio.to_thread(report_csv.written, by, lines, context.language)
         except Refusal as refusal:

@@ -167,11 +167,12 @@ class PreviewQueries:
         ] = strawberry.UNSET,
     ) -> MovePreview:
         """Behaviour N-05."""
-        # Before anything is read; more than may be moved at once are refused as ever.
-        info.context.budget.take_share(min(len(project_ids), MAX_AT_ONCE) / MOST_PLANNED, TOO_MANY)
+        # More than may be moved at once are refused as ever.
+        share = min(len(project_ids), MAX_AT_ONCE) / MOST_PLANNED
         try:
             stage = wanted_stage(stage_id)
-            found = await preview(info.context.viewer, project_rows(project_ids), stage)
+            async with info.context.large(share, TOO_MANY):
+                found = await preview(info.context.viewer, project_rows(project_ids), stage)
         except MissingProjects as missing:
             raise refused(missing_projects(missing), info.context.language) from missing
         except Refusal as refusal:

@@ -73,7 +73,7 @@ async def test_a_document_has_one_table_or_a_handful_of_reports(world: World, mo
         assert len([each for each in statements if "time_entry" in each]) <= once
     assert len(await nadia.ask(asking(*[("PERSON", "totals { minutes }")] * 8))) == 8
     assert await nadia.codes(asking(*[("PERSON", "totals { minutes }")] * 9)) == ["LIMIT_EXCEEDED"]
-    assert await nadia.codes(asking(*[("PERSON", "rows(first: 1) { totalCount }")] * 17)) == ["LIMIT_EXCEEDED"]
+    assert await nadia.codes(asking(*[("PERSON", "rows(first: 1) { totalCount }")] * 13)) == ["LIMIT_EXCEEDED"]
 
 
 @pytest.mark.behaviour("S-04")
