@@ -90,17 +90,19 @@ class Sums:
     async def worked(self) -> Mapping[Key, list[Hours]]:
         """The hours, a sum for each currency; one statement. Whole minutes and cents are exact on either engine."""
         keyed, values = self._keyed()
-        cost = "COALESCE(CAST(ROUND(rate_amount * 100) AS BIGINT) * minutes, 0)"
+        cents = "CAST(ROUND(rate_amount * 100) AS BIGINT)"
         sql = (
             "SELECT sum_of, rate_currency, SUM(minutes) AS minutes, "  # noqa: S608  # no text of anybody
             f"SUM(CASE WHEN billable THEN minutes ELSE 0 END) AS billed, "
-            f"SUM({cost} / {_PART}) AS upper, SUM({cost} % {_PART}) AS lower "
+            # In parts before they are multiplied, so that no product is more than either engine's whole numbers hold.
+            f"SUM(COALESCE(({cents} / {_PART}) * minutes, 0)) AS upper, "
+            f"SUM(COALESCE(({cents} % {_PART}) * minutes, 0)) AS lower "
             f"FROM ({keyed}) AS keyed GROUP BY sum_of, rate_currency"
         )
         found: defaultdict[Key, list[Hours]] = defaultdict(list)
         for row in await _read(sql, values):
-            cents = int(row["upper"]) * _PART + int(row["lower"])
-            hours = Hours(int(row["minutes"]), int(row["billed"]), _amount(cents), row["rate_currency"])
+            total = int(row["upper"]) * _PART + int(row["lower"])
+            hours = Hours(int(row["minutes"]), int(row["billed"]), _amount(total), row["rate_currency"])
             found[self._key(row)].append(hours)
         return found
 
