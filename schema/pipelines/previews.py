@@ -18,9 +18,9 @@ from schema.connections import DEFAULT_FIRST, After, Connection, First
 from schema.context import Info
 from schema.faults import refused
 from schema.linked import linked
+from schema.nodes import optional_row
 from schema.people import Person
 from schema.pipelines.histories import AutomationRun
-from schema.pipelines.moves import wanted_stage
 from schema.pipelines.pipelines import Stage
 from schema.project_ids import missing_projects, project_rows
 from schema.projects import Project
@@ -162,15 +162,14 @@ class PreviewQueries:
         info: Info,
         project_ids: Annotated[list[strawberry.ID], takes(Tier.INTERNAL, "1 to 500 projects.")],
         stage_id: Annotated[
-            strawberry.ID | None,
-            takes(Tier.INTERNAL, "Into which stage; null: out of their pipelines. It must be given."),
-        ] = strawberry.UNSET,
+            strawberry.ID | None, takes(Tier.INTERNAL, "Into which stage; null, or left out: out of their pipelines.")
+        ] = None,
     ) -> MovePreview:
         """Behaviour N-05."""
         # More than may be moved at once are refused as ever.
         share = min(len(project_ids), MAX_AT_ONCE) / MOST_PLANNED
         try:
-            stage = wanted_stage(stage_id)
+            stage = optional_row("Stage", stage_id, "stage", "stageId")
             async with info.context.large(share, TOO_MANY):
                 found = await preview(info.context.viewer, project_rows(project_ids), stage)
         except MissingProjects as missing:

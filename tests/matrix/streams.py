@@ -21,6 +21,8 @@ class Step:
     given: dict[str, Any]
     switched: dict[str, bool]
     tier: int = CLIENT
+    staff: bool = False
+    """Whether it is the affair of those alone who work for the firm."""
 
     def after(self, work: Work) -> Work:
         """What this project is after it."""
@@ -40,7 +42,7 @@ def life(work: Work) -> list[Step]:
         Step("shared or not", "setProjectReach", {"sharedWithClient": shared}, {"shared": shared}),
         Step("moved into a pipeline", "moveProjects", {"stageId": "OUR STAGE"}, {"shown": False}),
         Step("shown once more", "setClientStatus", {"status": "Third"}, {"shown": True}),
-        Step("moved out of it", "moveProjects", {"stageId": None}, {}, INTERNAL),
+        Step("moved out of it", "moveProjects", {"stageId": None}, {}, INTERNAL, staff=True),
         Step("hidden", "hideClientStatus", {}, {"shown": False}),
         Step("set unseen", "setClientStatus", {"status": "A draft", "shown": False}, {}),
         Step("renamed unseen", "renameProject", {"clientName": "Unseen"}, {}),
@@ -61,5 +63,7 @@ def told(viewer: str, before: Work, step: Step) -> str:
     """What the viewer's stream says of the step (decision 5)."""
     was, is_now = _sees_card(viewer, before), _sees_card(viewer, step.after(before))
     if VIEWERS[viewer].tier < step.tier or not (was or is_now):
+        return SILENCE
+    if step.staff and VIEWERS[viewer].role == "GUEST":
         return SILENCE
     return UPDATED if was and is_now else SHOWN if is_now else HIDDEN

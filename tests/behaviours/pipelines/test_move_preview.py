@@ -150,12 +150,13 @@ async def test_a_preview_is_refused_as_the_move_is(world: World) -> None:
     _, gone = await make_pipeline(nadia, "Old", "Gone")
     await do(nadia, "deleteStage", stageId=gone["Gone"])
     stage = stages["Planning"]
-    # What is left out may be a mistake; null is not.
-    document = "query($projects: [ID!]!) { movePreview(projectIds: $projects) { moves { seenByClient } } }"
-    [error] = (await sophie.run(document, projects=[lobby]))["errors"]
+    # Looking at a move without a stage is harmless; to make one may be a mistake, and null is not.
+    document = "query($projects: [ID!]!) { movePreview(projectIds: $projects) { moves { stages { stage { id } } } } }"
+    left = (await sophie.ask(document, projects=[lobby]))["movePreview"]
+    assert [[each["stage"] for each in one["stages"]] for one in left["moves"]] == [[None]]
     [refusal] = (await asked(sophie, "moveProjects", "", {"projectIds": [lobby]}))["userErrors"]
-    assert (error["extensions"]["code"], error["message"]) == (refusal["code"], refusal["message"])
-    assert error["message"] == "Give stageId: a stage, or null to take the projects out of their pipelines."
+    assert (refusal["code"], refusal["field"]) == ("BAD_USER_INPUT", "stageId")
+    assert refusal["message"] == "Give stageId: a stage, or null to take the projects out of their pipelines."
     for projects, where in (([lobby, hidden], stage), ([lobby], gone["Gone"]), ([], stage), ([lobby] * 501, stage)):
         answer = await sophie.run(SHORT, projects=projects, stage=where)
         payload = await asked(sophie, "moveProjects", "", {"projectIds": projects, "stageId": where})
