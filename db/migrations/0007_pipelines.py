@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('project', fields.ForeignKeyField('models.Project', source_field='project_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
-                ('person', fields.ForeignKeyField('models.Person', source_field='person_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('person_id', fields.UUIDField(null=True)),
                 ('move_id', fields.UUIDField()),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('cause', fields.CharEnumField(description='BY_HAND: BY_HAND\nCREATED: CREATED\nTASKS_DONE: TASKS_DONE', enum_type=MoveCause, max_length=20)),
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('to_stage', fields.CharField(null=True, max_length=120)),
                 ('runs', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
             ],
-            options={'table': 'stage_move', 'app': 'models', 'indexes': [Index(fields=['project_id', 'at', 'id']), Index(fields=['person_id']), Index(fields=['move_id'])], 'pk_attr': 'id', 'table_description': "A project's coming into a stage, or leaving its pipeline (`to_*` are null)."},
+            options={'table': 'stage_move', 'app': 'models', 'indexes': [Index(fields=['project_id', 'at', 'id']), Index(fields=['move_id'])], 'pk_attr': 'id', 'table_description': "A project's coming into a stage, or leaving its pipeline (`to_*` are null)."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('project', fields.ForeignKeyField('models.Project', source_field='project_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
-                ('person', fields.ForeignKeyField('models.Person', source_field='person_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('person_id', fields.UUIDField(null=True)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('shown', fields.BooleanField()),
                 ('status', fields.CharField(null=True, max_length=120)),
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('color', fields.CharField(null=True, max_length=7)),
                 ('icon', fields.CharField(null=True, max_length=40)),
             ],
-            options={'table': 'told_status', 'app': 'models', 'indexes': [Index(fields=['project_id', 'at', 'id']), Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': "A client-facing status as it was set (behaviour N-10). One that was not `shown` was a draft of the firm's."},
+            options={'table': 'told_status', 'app': 'models', 'indexes': [Index(fields=['project_id', 'at', 'id'])], 'pk_attr': 'id', 'table_description': "A client-facing status as it was set (behaviour N-10). One that was not `shown` was a draft of the firm's."},
             bases=['Model'],
         ),
         ops.AlterModelOptions(

@@ -153,6 +153,8 @@ async def test_a_company_that_becomes_a_client_stops_what_its_people_have_under_
     branch_id = branch["company"]["id"]
     await do(owner, "movePerson", personId=named["Sophie Marchand"], companyId=branch_id, role="MEMBER")
     sophie, lobby = await world.person("Sophie Marchand"), named["Lobby and reception, London"]
+    # What she sees to would be taken from her, and for that it would have to be free.
+    await do(owner, "updateProject", projectId=lobby, assigneeId=None)
     async with sophie.follow() as stream:
         assert (await stream.change())["change"] == "BOOKMARK"
         with monkeypatch.context() as patch:
