@@ -1,7 +1,7 @@
 """What became of projects: what their clients were told, and how they moved through pipelines.
 
-Who did it is no reference that the database keeps: a change of a project would hold its maker's row, and whoever removes
-them holds that and waits for the project.
+Who did it is no reference that the database keeps: a change of a project would hold its maker's row, and whoever
+removes them holds that and waits for the project.
 """
 
 from uuid import UUID, uuid4
