@@ -86,9 +86,10 @@ async def test_a_logo_that_is_too_large(plain_world: World, language: str) -> No
 async def test_too_many_streams(world: World, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relay, "MAX_STREAMS", 1)
     katrin = await speaking(world, "Katrin Vogt", language)
-    async with katrin.follow() as first, katrin.follow() as second:
-        await first.next()
-        [error] = (await second.next())["payload"]
+    async with katrin.follow() as first:
+        await first.next()  # it is there, before the other one asks
+        async with katrin.follow() as second:
+            [error] = (await second.next())["payload"]
     assert (error["extensions"]["code"], error["message"]) == ("LIMIT_EXCEEDED", FOLLOWS_ONE[language])
 
 
