@@ -14,8 +14,9 @@ class Turns:
 
     AT_ONCE = 8
     """A list of ten things is a few milliseconds' work."""
-    QUIET = 5
-    """Rounds after the last turn, in which its part has asked for whatever it needs next: graphql-core takes three."""
+    QUIET = 12
+    """Rounds after the last turn, in which its part has asked for whatever it needs next: graphql-core takes three for
+    each level, and some levels have nothing to ask for."""
 
     def __init__(self) -> None:
         self._gone = 0
