@@ -18,8 +18,8 @@ MINUTES = {
 
 
 def test_a_text_is_its_english_sentence() -> None:
-    sentence = say("%(name)s: %(reason)s", name="Bo", reason=say("Give either status or templateId."))
-    assert sentence == "Bo: Give either status or templateId."
+    sentence = say("%(name)s: %(reason)s", name="Bo", reason=say("Give either companyId or company."))
+    assert sentence == "Bo: Give either companyId or company."
     assert isinstance(sentence, str)
     assert f"{sentence}".__class__ is str
     assert in_language(sentence, "en") == sentence
@@ -27,8 +27,8 @@ def test_a_text_is_its_english_sentence() -> None:
 
 
 def test_what_is_in_a_text_is_told_in_the_same_language() -> None:
-    sentence = say("%(name)s: %(reason)s", name="Bo", reason=say("Give either status or templateId."))
-    assert in_language(sentence, "de") == "Bo: Geben Sie entweder status oder templateId an."
+    sentence = say("%(name)s: %(reason)s", name="Bo", reason=say("Give either companyId or company."))
+    assert in_language(sentence, "de") == "Bo: Geben Sie entweder companyId oder company an."
     assert in_language(either("GUEST", "MEMBER", "OWNER"), "pl") == "GUEST lub MEMBER lub OWNER"
     assert either("GUEST", "MEMBER", "OWNER") == "GUEST or MEMBER or OWNER"
     named = say("%(named)s and %(others)s more", named=("Bo", say("Somebody without a name")), others=3)
@@ -54,8 +54,8 @@ def test_what_people_wrote_is_never_taken_for_a_pattern(given: str) -> None:
 
 
 def test_what_is_no_text_stays_as_it_is() -> None:
-    assert in_language("Give either status or templateId.", "de") == "Give either status or templateId."
-    assert isinstance(say("Give either status or templateId."), Text)
+    assert in_language("Give either companyId or company.", "de") == "Give either companyId or company."
+    assert isinstance(say("Give either companyId or company."), Text)
 
 
 @pytest.mark.parametrize("language", ["", "fr", "EN", "../de", "de\0"])
