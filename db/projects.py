@@ -13,7 +13,7 @@ MAX_SORT_NAME = 200
 
 
 def call(project: Project, client_name: str) -> None:
-    """Let the client know a project by this name, and find it in order of names: alike on every database."""
+    """Let the client know a project by this name, and find it in order of names, capitals aside."""
     project.client_name, project.client_sort_name = client_name, sort_name(client_name)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, partial
+from html import escape
 from typing import Any
 
 from babel.dates import format_date
 from babel.units import format_unit
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.filters import do_mark_safe
 
 from languages import translations
 
@@ -38,12 +39,11 @@ def _environment(language: str) -> Environment:
     return environment
 
 
-def _moment(language: str, text: str) -> Markup:
+def _moment(language: str, text: str) -> str:
     # What a browser with script turns into its reader's own time.
     at = datetime.fromisoformat(text)
-    return Markup('<time datetime="{}">{}, {} UTC</time>').format(
-        at.isoformat(), format_date(at, "long", locale=language), at.strftime("%H:%M")
-    )
+    told = f"{format_date(at, 'long', locale=language)}, {at:%H:%M} UTC"
+    return do_mark_safe(f'<time datetime="{at.isoformat()}">{escape(told)}</time>')
 
 
 def _size(language: str, size: int) -> str:

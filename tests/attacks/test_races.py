@@ -161,8 +161,10 @@ async def test_a_company_that_becomes_a_client_stops_what_its_people_have_under_
             held(gate, patch)
             setting = asyncio.create_task(outcome(sophie, "setClientStatus", projectIds=[lobby], status="Overtaken"))
             await gate.reached.wait()
-            await do(owner, "changeCompanyKind", companyId=branch_id, kind="CLIENT")
-            gate.opened.set()
+            try:
+                await do(owner, "changeCompanyKind", companyId=branch_id, kind="CLIENT")
+            finally:
+                gate.opened.set()  # or the server could never be stopped
             assert await setting == "UNAVAILABLE"
         assert (await stream.ended())[0] == 4412
     assert "Overtaken" not in str(await owner.work_in_progress())
