@@ -1,7 +1,6 @@
 """Plans carried out: rows, histories, events, audit, tasks and mails, in the transaction that moves the projects."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from db import project_templates, scopes, stage_moves, told_statuses
@@ -23,9 +22,7 @@ from resolvers.project_file.templates import possible
 MOVED_COLUMNS = ("stage_id", "pipeline_id", "stage_entered_at")
 
 
-async def carry_out(
-    transaction: Transaction, viewer: Viewer, process: Process, plans: Sequence[Plan], at: datetime
-) -> None:
+async def carry_out(transaction: Transaction, viewer: Viewer, process: Process, plans: Sequence[Plan]) -> None:
     """Do what was planned for projects that are locked. One event for each of them, whatever ran."""
     if not plans:
         return
@@ -42,7 +39,7 @@ async def carry_out(
             plan.project.id,
             viewer.person_id,
             move_id,
-            at,
+            plan.moved_at,
             hop.cause,
             [run.kept() for run in hop.runs],
             **_names(process, "from", hop.before),

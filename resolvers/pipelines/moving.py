@@ -52,8 +52,7 @@ async def into_stage(
     cause: MoveCause,
 ) -> None:
     """Bring projects that are locked, with their companies fetched, into a stage of a process that is held."""
-    at = now()
-    await carry_out(transaction, viewer, process, await plan_all(process, projects, stage, cause, at), at)
+    await carry_out(transaction, viewer, process, await plan_all(process, projects, stage, cause, now()))
 
 
 async def plan_all(
@@ -109,7 +108,7 @@ async def move_on_where_done(transaction: Transaction, viewer: Viewer, projects:
         if made + plan.made > MAX_MADE:
             plan.make_nothing()
         made += plan.made
-    await carry_out(transaction, viewer, process, plans, at)
+    await carry_out(transaction, viewer, process, plans)
 
 
 async def held(viewer: Viewer) -> Process:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from db import scopes
 from db.project_facts import Tasks
+from db.told_statuses import TICK
 from permissions.tiers import AutomationAction, MoveCause
 from resolvers.pipelines.facts import Facts, moving_on
 from resolvers.pipelines.runs import Run, RunOutcome, Why
@@ -31,12 +32,14 @@ class Hop:
 class Plan:
     """What happens to a project, whose row is as it will be. `fillings`: by whom, and the steps that are made.
 
-    `told_at`: since when its client is told what it is told then, however often that changes on the way.
+    `told_at`: since when its client is told what it is told then, however often that changes on the way. `moved_at`:
+    after it came to where it stood, whatever the clock says, so that its history keeps its order.
     """
 
     project: scopes.Project
     was: Told
     told_at: datetime
+    moved_at: datetime
     hops: list[Hop] = field(default_factory=list)
     fillings: list[tuple[scopes.Automation, scopes.ProjectTemplate]] = field(default_factory=list)
     is_told: bool = False
@@ -63,41 +66,47 @@ def made_by(steps: Sequence[Mapping[str, Any]]) -> int:
 
 def enter(facts: Facts, project: scopes.Project, stage: scopes.Stage | None, cause: MoveCause, at: datetime) -> Plan:
     """Bring a project, whose company is fetched, into a stage or (None) out of its pipeline; its row is changed."""
-    plan = Plan(project, Told.of(project), facts.told_at.get(project.id, at))
-    _go(facts, plan, Hop(cause, _standing(facts, project), stage, []), at)
+    plan = _plan(facts, project, at)
+    _go(facts, plan, Hop(cause, _standing(facts, project), stage, []))
     return plan
 
 
 def move_on(facts: Facts, project: scopes.Project, at: datetime) -> Plan | None:
     """Move a project on whose tasks are all done, if its stage says so; None where it stays."""
-    plan = Plan(project, Told.of(project), facts.told_at.get(project.id, at))
+    plan = _plan(facts, project, at)
     assert project.stage_id is not None
     for run, stage in _moved(facts, plan, moving_on(facts.process, project.stage_id)):
         if stage is not None:
             # What moved it on comes first of what ran: its coming into the stage before is written down already.
-            _go(facts, plan, Hop(MoveCause.TASKS_DONE, _standing(facts, project), stage, [run]), at)
+            _go(facts, plan, Hop(MoveCause.TASKS_DONE, _standing(facts, project), stage, [run]))
             return plan
     return None
+
+
+def _plan(facts: Facts, project: scopes.Project, at: datetime) -> Plan:
+    entered = project.stage_entered_at
+    moved_at = at if entered is None else max(at, entered + TICK)
+    return Plan(project, Told.of(project), facts.told_at.get(project.id, at), moved_at)
 
 
 def _standing(facts: Facts, project: scopes.Project) -> scopes.Stage | None:
     return facts.process.stages[project.stage_id] if project.stage_id else None
 
 
-def _go(facts: Facts, plan: Plan, hop: Hop, at: datetime) -> None:
-    following: scopes.Stage | None = _hop(facts, plan, hop, at)
+def _go(facts: Facts, plan: Plan, hop: Hop) -> None:
+    following: scopes.Stage | None = _hop(facts, plan, hop)
     # It ends: automations that would move projects in a circle are refused when they are saved.
     while following is not None:
-        following = _hop(facts, plan, Hop(MoveCause.TASKS_DONE, _standing(facts, plan.project), following, []), at)
+        following = _hop(facts, plan, Hop(MoveCause.TASKS_DONE, _standing(facts, plan.project), following, []))
 
 
-def _hop(facts: Facts, plan: Plan, hop: Hop, at: datetime) -> scopes.Stage | None:
+def _hop(facts: Facts, plan: Plan, hop: Hop) -> scopes.Stage | None:
     # Into a stage, or out of a pipeline; the stage that the project moves on to, if it does.
     project, stage = plan.project, hop.after
     plan.hops.append(hop)
     enters = stage is not None and stage.pipeline_id != project.pipeline_id
     project.stage_id, project.pipeline_id = (stage.id, stage.pipeline_id) if stage else (None, None)
-    project.stage_entered_at = at if stage else None
+    project.stage_entered_at = plan.moved_at if stage else None
     if enters and project.shown and not project.keeps_status:  # behaviour X-04
         project.shown, plan.is_told = False, True
     if stage is None:

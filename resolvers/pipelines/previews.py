@@ -67,7 +67,7 @@ async def preview(viewer: Viewer, project_ids: list[UUID], stage_id: UUID | None
     found: list[Planned] = []
     for project_id in dict.fromkeys(project_ids):
         project = projects[project_id]
-        plan = by_project.get(project_id) or Plan(project, Told.of(project), at)
+        plan = by_project.get(project_id) or Plan(project, Told.of(project), at, at)
         people = [
             {"id": each.viewer.person_id, "sort_name": each.viewer.name.casefold()}
             for each in mailed.get(project_id, ())

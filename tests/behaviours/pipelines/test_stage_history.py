@@ -1,6 +1,9 @@
 """How a project moved and what ran, and why: kept as it was then, told in the reader's language."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 
 from schema import budgets
 from tests.behaviours.office import do, does_not_know, listed
@@ -51,6 +54,18 @@ async def test_names_and_reasons_stay_as_they_were(world: World) -> None:
         "toStage": None,
         "runs": [],
     }
+
+
+@pytest.mark.behaviour("X-08")
+async def test_it_keeps_its_order_whatever_the_clock_says(world: World) -> None:
+    nadia = await world.person("Nadia Halden")
+    project = await make_project(nadia, "House")
+    _, stages = await make_pipeline(nadia)
+    at = datetime.now(UTC)
+    for back, name in enumerate(("Inquiry", "Planning", "Building")):
+        with time_machine.travel(at - timedelta(minutes=back), tick=False):
+            await move(nadia, stages[name], project)
+    assert [each["toStage"] for each in await history(nadia, project)] == ["Building", "Planning", "Inquiry"]
 
 
 @pytest.mark.behaviour("X-08")
